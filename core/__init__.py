@@ -1,0 +1,1 @@
+"""The rooms of the house. Imports point downward only; `pyproject.toml` holds the contracts."""

@@ -1,0 +1,1 @@
+"""Rules as plain functions over plain values. The clock is an argument."""

@@ -1,0 +1,123 @@
+"""The life of a joint operation (seeds.md 2.7) and the results of a target (domain.md 6.4)."""
+
+from dataclasses import dataclass
+
+from core.domain.refusals import N_, Refused
+
+STATE_LABELS = {
+    "draft": N_("Draft"),
+    "submitted": N_("Waiting for approval"),
+    "approved": N_("Approved, gathering bodies"),
+    "rejected": N_("Not approved"),
+    "running": N_("Under way"),
+    "finished": N_("Finished"),
+    "cancelled": N_("Cancelled"),
+}
+ACTIVE_STATES = ("draft", "submitted", "approved", "running")
+
+KIND_LABELS = {
+    "routine": N_("Routine operation"),
+    "night": N_("Night operation"),
+    "dawn": N_("Dawn operation"),
+    "area": N_("Area campaign"),
+    "sweep": N_("Sweep"),
+    "livelihood": N_("Livelihood cases"),
+    "business": N_("Business cases"),
+    "relocation": N_("Relocation"),
+    "education": N_("Public admonition meeting"),
+    "cross_region": N_("Cross-region"),
+    "major": N_("Major case"),
+}
+
+RESULT_LABELS = {
+    "found": N_("Found"),
+    "not_found": N_("Not found"),
+    "brought": N_("Brought in"),
+    "detained": N_("Detained"),
+    "sealed": N_("Sealed or seized"),
+    "paid": N_("Paid"),
+    "settled": N_("Settled"),
+    "served": N_("Served"),
+    "postponed": N_("Postponed"),
+}
+"""Results of one target, seeds.md 2.7."""
+
+TARGET_STATE_LABELS = {
+    "planned": N_("Planned"),
+    "underway": N_("On the way"),
+    "arrived": N_("Arrived"),
+    "done": N_("Done"),
+}
+ANSWER_LABELS = {"asked": N_("No answer yet"), "accepted": N_("Accepted"), "declined": N_("Declined")}
+RISK_LABELS = {"low": N_("Low"), "medium": N_("Medium"), "high": N_("High")}
+
+STEPS = {
+    "submit": (("draft", "rejected"), "submitted"),
+    "approve": (("submitted",), "approved"),
+    "reject": (("submitted",), "rejected"),
+    "start": (("approved",), "running"),
+    "finish": (("running",), "finished"),
+    "cancel": (("draft", "submitted", "approved", "rejected"), "cancelled"),
+}
+STEP_LABELS = {
+    "submit": N_("Submit for approval"),
+    "approve": N_("Approve"),
+    "reject": N_("Do not approve"),
+    "start": N_("Start"),
+    "finish": N_("Finish"),
+    "cancel": N_("Cancel the operation"),
+}
+
+
+class OperationRefused(Refused):
+    """An operation cannot be planned or moved like this."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What `check_plan` looks at."""
+
+    name: str
+    targets: int
+    bodies: int
+    teams: int
+    starts_before_ends: bool
+
+
+def check_plan(plan: Plan) -> None:
+    """Refuse a plan that nobody could carry out, naming every gap at once."""
+    gaps = [
+        message
+        for message, missing in (
+            (N_("a name"), not plan.name.strip()),
+            (N_("an end after the start"), not plan.starts_before_ends),
+            (N_("at least one target"), plan.targets == 0),
+            (N_("at least one participating body"), plan.bodies == 0),
+            (N_("at least one team"), plan.teams == 0),
+        )
+        if missing
+    ]
+    if gaps:
+        raise OperationRefused(
+            N_("The operation was not saved: it needs {gaps}. Add that and submit again."), gaps=gaps
+        )
+
+
+def check_step(code: str, *, number: str, state: str) -> str:
+    """The state that the step leads to, or a refusal."""
+    come_from, leads_to = STEPS[code]
+    if state not in come_from:
+        raise OperationRefused(
+            N_("{number} was not changed: “{step}” does not start from “{state}”."),
+            number=number, step=STEP_LABELS[code], state=STATE_LABELS[state],
+        )
+    return leads_to
+
+
+def check_start(number: str, waiting: list[str]) -> None:
+    """Refuse to start while a body has not answered; a body that declined does not hold the others up."""
+    if waiting:
+        raise OperationRefused(
+            N_("{number} was not started: no answer yet from {bodies}. Call them, or record their answer."),
+            number=number, bodies=waiting,
+        )
