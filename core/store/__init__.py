@@ -1,0 +1,1 @@
+"""Tables, transaction, ledger, migrations, encryption of columns."""

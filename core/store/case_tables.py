@@ -1,0 +1,193 @@
+"""Cases, debtors, applicants, places, property, measures, money, petitions. Money is integer 分 (`_fen`)."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.store.columns import Base, Id, Sealed
+
+
+class CaseRow(Base):
+    """An enforcement case. `grid_code` is where its first debtor is looked for."""
+
+    __tablename__ = "enforcement_case"
+    __table_args__ = (
+        sa.UniqueConstraint("board_id", "number"),
+        sa.Index("ix_enforcement_case_filed", "board_id", "filed_on"),
+        sa.Index("ix_enforcement_case_closed", "board_id", "closed_on"),
+        sa.Index("ix_enforcement_case_grid", "board_id", "grid_code"),
+    )
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
+    number: Mapped[str]
+    legacy_number: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str]
+    cause: Mapped[str | None]
+    category: Mapped[str | None]
+    """涉民生, 涉企, 涉金融 and so on; one word."""
+    applicant: Mapped[str | None]
+    debtor_names: Mapped[str] = mapped_column(default="")
+    judge_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    grid_code: Mapped[str | None]
+    filed_on: Mapped[date]
+    due_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    closing: Mapped[str | None]
+    termination_check: Mapped[str | None]
+    has_property: Mapped[bool | None]
+    amount_fen: Mapped[int]
+    recovered_fen: Mapped[int] = mapped_column(default=0)
+    stage: Mapped[str] = mapped_column(default="query")
+    source: Mapped[str | None]
+
+
+class DebtorRow(Base):
+    """A person or organisation under enforcement, with the place that is believed best just now."""
+
+    __tablename__ = "debtor"
+    __table_args__ = (
+        sa.Index("ix_debtor_place", "board_id", "quadkey"),
+        sa.Index("ix_debtor_grid", "board_id", "grid_code"),
+        sa.Index("ix_debtor_identity", "board_id", "identity_index"),
+        sa.Index("ix_debtor_search", "board_id", "initials"),
+        sa.Index("ix_debtor_name", "board_id", "name"),
+    )
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
+    kind: Mapped[str]
+    name: Mapped[str]
+    initials: Mapped[str]
+    identity: Mapped[str | None] = mapped_column(Sealed)
+    identity_index: Mapped[str | None]
+    identity_problem: Mapped[str | None]
+    phone: Mapped[str | None] = mapped_column(Sealed)
+    whereabouts: Mapped[str] = mapped_column(default="unknown")
+    published: Mapped[bool] = mapped_column(default=False)
+    protected: Mapped[bool] = mapped_column(default=False)
+    outstanding: Mapped[bool] = mapped_column(default=True)
+    outstanding_fen: Mapped[int] = mapped_column(default=0)
+    place: Mapped[str | None]
+    grid_code: Mapped[str | None]
+    lng: Mapped[float | None]
+    lat: Mapped[float | None]
+    quadkey: Mapped[str | None]
+    confidence: Mapped[int | None]
+    """How sure the place is, 0 to 100."""
+    seen_at: Mapped[datetime | None]
+    source: Mapped[str | None]
+
+
+class CaseDebtorRow(Base):
+    """A debtor in a case; n to m."""
+
+    __tablename__ = "case_debtor"
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("enforcement_case.id"), primary_key=True)
+    debtor_id: Mapped[int] = mapped_column(sa.ForeignKey("debtor.id"), primary_key=True, index=True)
+
+
+class ApplicantRow(Base):
+    """Who applied for enforcement."""
+
+    __tablename__ = "applicant"
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"), index=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("enforcement_case.id"), index=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    phone: Mapped[str | None] = mapped_column(Sealed)
+
+
+class AddressRow(Base):
+    """An address of a debtor, with its datum and how sure it is."""
+
+    __tablename__ = "address"
+    id: Mapped[Id]
+    debtor_id: Mapped[int] = mapped_column(sa.ForeignKey("debtor.id"), index=True)
+    kind: Mapped[str]
+    text: Mapped[str]
+    grid_code: Mapped[str | None]
+    lng: Mapped[float | None]
+    lat: Mapped[float | None]
+    datum: Mapped[str | None]
+    confidence: Mapped[int]
+    source: Mapped[str]
+    confirmed_on: Mapped[date | None]
+
+
+class SightingRow(Base):
+    """Where a debtor was seen or traced (行踪)."""
+
+    __tablename__ = "sighting"
+    id: Mapped[Id]
+    debtor_id: Mapped[int] = mapped_column(sa.ForeignKey("debtor.id"), index=True)
+    kind: Mapped[str]
+    result_class: Mapped[str | None]
+    place: Mapped[str | None]
+    grid_code: Mapped[str | None]
+    lng: Mapped[float | None]
+    lat: Mapped[float | None]
+    datum: Mapped[str | None]
+    seen_at: Mapped[datetime]
+    confidence: Mapped[int]
+    source: Mapped[str]
+
+
+class PropertyRow(Base):
+    """A thing of value found in a case."""
+
+    __tablename__ = "property"
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("enforcement_case.id"), index=True)
+    debtor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("debtor.id"), index=True)
+    kind: Mapped[str]
+    description: Mapped[str]
+    state: Mapped[str]
+    value_fen: Mapped[int | None]
+    found_on: Mapped[date]
+    controlled_on: Mapped[date | None]
+    disposed_on: Mapped[date | None]
+
+
+class MeasureRow(Base):
+    """A measure taken; `expires_on` is the day printed in the notice."""
+
+    __tablename__ = "measure"
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("enforcement_case.id"), index=True)
+    debtor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("debtor.id"), index=True)
+    property_id: Mapped[int | None] = mapped_column(sa.ForeignKey("property.id"))
+    kind: Mapped[str]
+    document_number: Mapped[str | None]
+    starts_on: Mapped[date]
+    expires_on: Mapped[date | None]
+    lifted_on: Mapped[date | None]
+
+
+class PaymentRow(Base):
+    """Money in or out of a case."""
+
+    __tablename__ = "payment"
+    __table_args__ = (sa.Index("ix_payment_day", "board_id", "paid_on"),)
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("enforcement_case.id"), index=True)
+    grid_code: Mapped[str | None]
+    direction: Mapped[str]
+    amount_fen: Mapped[int]
+    channel: Mapped[str]
+    paid_on: Mapped[date]
+
+
+class PetitionRow(Base):
+    """An enforcement petition (执行信访)."""
+
+    __tablename__ = "petition"
+    __table_args__ = (sa.Index("ix_petition_day", "board_id", "registered_on"),)
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("enforcement_case.id"), index=True)
+    grid_code: Mapped[str | None]
+    person: Mapped[str]
+    registered_on: Mapped[date]
+    settled_on: Mapped[date | None]

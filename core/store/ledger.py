@@ -1,0 +1,191 @@
+"""The transaction of a command: lock the board, do it, append events, keep tallies, move the head."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.domain.chain import event_hash, plain
+from core.domain.refusals import N_, NotFound
+from core.domain.tallies import COLUMNS, SHARES, areas
+from core.domain.viewer import Viewer
+from core.store.session import Store, writing
+from core.store.tables import (
+    BoardRow,
+    CounterRow,
+    EventRow,
+    IdempotencyRow,
+    OutboxRow,
+    TallyRow,
+    TopicRow,
+)
+from core.store.upserts import upsert_add, upsert_set
+
+TallyKey = tuple[str, str, date]
+
+
+@dataclass
+class Act:
+    """One command under way: who does it, when, and what it has said so far."""
+
+    session: Session
+    by: Viewer
+    at: datetime
+    revision: int
+    prev_hash: str
+    events: list[dict[str, Any]] = field(default_factory=list)
+    topics: set[str] = field(default_factory=set)
+    tallies: dict[TallyKey, int] = field(default_factory=lambda: defaultdict(int))
+
+    @property
+    def board_id(self) -> int:
+        return self.by.board_id
+
+    def record(
+        self, verb: str, subject_kind: str, subject_id: object, *,
+        topics: Iterable[str], grid_code: str | None = None,
+        before: dict[str, Any] | None = None, after: dict[str, Any] | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Append one event to the ledger and mark `topics` as changed."""
+        said = sorted(topics)
+        event = {
+            "board_id": self.board_id, "revision": self.revision, "ordinal": len(self.events),
+            "at": at or self.at, "actor_id": self.by.person_id or None, "actor_role": str(self.by.role),
+            "actor_organisation_id": self.by.organisation_id, "verb": verb,
+            "subject_kind": subject_kind, "subject_id": str(subject_id), "grid_code": grid_code,
+            "topics": " ".join(said), "before": plain(before), "after": plain(after),
+            "prev_hash": self.prev_hash,
+        }
+        event["hash"] = self.prev_hash = event_hash(event)
+        self.events.append(event)
+        self.topics.update(said)
+
+    def next_number(self, name: str) -> int:
+        """The next running number, from 1; safe because the board is locked."""
+        key = {"board_id": self.board_id, "name": name}
+        value = self.session.scalar(
+            sa.update(CounterRow).filter_by(**key).values(value=CounterRow.value + 1).returning(CounterRow.value)
+        )
+        if value is None:
+            self.session.execute(sa.insert(CounterRow).values(**key, value=1))
+            return 1
+        return int(value)
+
+    def notify(self, kind: str, payload: dict[str, Any], recipient_id: int | None = None) -> None:
+        """Put a notice into the outbox; `jobs/` sends it after the commit."""
+        self.session.add(
+            OutboxRow(board_id=self.board_id, at=self.at, kind=kind, recipient_id=recipient_id, payload=plain(payload))
+        )
+
+    def count(self, table: str, grid_code: str | None, row: Any, sign: int) -> None:
+        """Add what `row` amounts to, or take it away, in the tallies of its areas."""
+        for component, day, amount in SHARES[table](row):
+            for area in areas(grid_code):
+                self.tallies[(area, component, day)] += sign * amount
+
+
+Command = Callable[[Act], Any]
+
+
+def perform(store: Store, command: Command, *, by: Viewer, at: datetime, key: str | None = None) -> Any:
+    """Run `command` in one transaction under the board's lock and return its (JSON-able) result.
+
+    The same `key` twice runs it once: the second call gets the first result.
+    """
+    try:
+        act, result = _act(store, command, by, at, key)
+    except _DoneBefore as done:
+        return done.result
+    for listener in store.on_commit:
+        listener(by.board_id, act.revision, frozenset(act.topics))
+    return result
+
+
+class _DoneBefore(Exception):  # noqa: N818  it undoes the new revision and carries the first result out
+    def __init__(self, result: Any) -> None:
+        self.result = result
+
+
+def _act(store: Store, command: Command, by: Viewer, at: datetime, key: str | None) -> tuple[Act, Any]:
+    with writing(store) as session:
+        revision, head = _lock(session, by.board_id)
+        if key is not None and (first := session.get(IdempotencyRow, (by.board_id, key))):
+            raise _DoneBefore(first.result)
+        act = Act(session, by, at, revision, head)
+        sa.event.listen(session, "before_flush", _tally_changes(act))
+        result = command(act)
+        session.flush()
+        _write_down(act, key, result, notify=not store.is_sqlite)
+        return act, result
+
+
+def _lock(session: Session, board_id: int) -> tuple[int, str]:
+    """Take the board's row and the next revision; every other writer of this board waits here."""
+    row = session.execute(
+        sa.update(BoardRow).where(BoardRow.id == board_id).values(revision=BoardRow.revision + 1)
+        .returning(BoardRow.revision, BoardRow.head_hash)
+    ).first()
+    if row is None:
+        raise NotFound(N_("There is no such board. Sign in again."))
+    return int(row.revision), str(row.head_hash)
+
+
+def _write_down(act: Act, key: str | None, result: Any, *, notify: bool) -> None:
+    session = act.session
+    if not act.events:
+        raise RuntimeError("a command that says nothing to the ledger")
+    session.execute(sa.insert(EventRow), act.events)
+    upsert_set(session, TopicRow, ("board_id", "topic"), [
+        {"board_id": act.board_id, "topic": topic, "revision": act.revision} for topic in sorted(act.topics)
+    ])
+    upsert_add(session, TallyRow, ("board_id", "area", "component", "day"), "amount", [
+        {"board_id": act.board_id, "area": area, "component": component, "day": day, "amount": amount}
+        for (area, component, day), amount in sorted(act.tallies.items()) if amount
+    ])
+    if key is not None:
+        session.execute(sa.insert(IdempotencyRow).values(
+            board_id=act.board_id, key=key, revision=act.revision, result=result, at=act.at
+        ))
+    session.execute(
+        sa.update(BoardRow).where(BoardRow.id == act.board_id).values(head_hash=act.prev_hash)
+    )
+    if notify:
+        session.execute(sa.text("SELECT pg_notify('zhiwang', :said)"), {"said": f"{act.board_id}:{act.revision}"})
+
+
+def _tally_changes(act: Act) -> Callable[..., None]:
+    """Before each flush, count every tallied row that is new, changed or gone by its difference."""
+
+    def before_flush(session: Session, _context: Any, _instances: Any) -> None:
+        for row in session.new:
+            _count_row(act, row, +1)
+        for row in session.dirty:
+            if session.is_modified(row):
+                _count_row(act, row, -1, committed=True)
+                _count_row(act, row, +1)
+        for row in session.deleted:
+            _count_row(act, row, -1, committed=True)
+
+    return before_flush
+
+
+def _count_row(act: Act, row: Any, sign: int, *, committed: bool = False) -> None:
+    table = row.__tablename__
+    if table not in SHARES:
+        return
+    values = {name: _value(row, name, committed=committed) for name in COLUMNS[table]}
+    act.count(table, values["grid_code"], values, sign)
+
+
+def _value(row: Any, name: str, *, committed: bool) -> Any:
+    if committed:
+        history = sa.inspect(row).attrs[name].history
+        if history.deleted:
+            return history.deleted[0]
+    value = getattr(row, name)
+    return 0 if value is None and name == "photo_count" else value

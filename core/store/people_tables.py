@@ -1,0 +1,106 @@
+"""Organisations, people, accounts, roles, sessions and duty."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.store.columns import Base, Id, Sealed
+
+
+class OrganisationRow(Base):
+    """A body that takes part: court, committee, police, station, town or department."""
+
+    __tablename__ = "organisation"
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"), index=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    grid_code: Mapped[str | None] = mapped_column(index=True)
+    phone: Mapped[str | None]
+    lng: Mapped[float | None]
+    lat: Mapped[float | None]
+
+
+class PersonRow(Base):
+    """An officer, liaison or grid worker. Debtors and applicants have tables of their own."""
+
+    __tablename__ = "person"
+    __table_args__ = (sa.Index("ix_person_search", "board_id", "initials"),)
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    name: Mapped[str]
+    initials: Mapped[str]
+    phone: Mapped[str | None] = mapped_column(Sealed)
+    staff_number: Mapped[str | None]
+    grid_code: Mapped[str | None] = mapped_column(index=True)
+    post: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class GridPostRow(Base):
+    """A post that a person holds in a grid; one person may hold several (一员多职)."""
+
+    __tablename__ = "grid_post"
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    grid_code: Mapped[str] = mapped_column(index=True)
+    post: Mapped[str]
+
+
+class AccountRow(Base):
+    """One person's sign-in. `login` is unique over the installation; nobody shares one."""
+
+    __tablename__ = "account"
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    must_change: Mapped[bool] = mapped_column(default=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    demo: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(default="zh_CN")
+
+
+class RoleGrantRow(Base):
+    """A role with the grids it reaches and the day it ends. An empty prefix is the whole board."""
+
+    __tablename__ = "role_grant"
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    role: Mapped[str]
+    grid_prefix: Mapped[str] = mapped_column(default="")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+
+
+class SessionRow(Base):
+    """A signed-in browser; only the hash of its token is kept."""
+
+    __tablename__ = "session"
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    role: Mapped[str]
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None]
+    address: Mapped[str | None]
+    agent: Mapped[str | None]
+
+
+class DutyRow(Base):
+    """A person's shift."""
+
+    __tablename__ = "duty"
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    kind: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]

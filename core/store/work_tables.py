@@ -1,0 +1,228 @@
+"""Tasks, feedback, operations, bodies, teams, targets and attachments."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.store.columns import Base, Id
+
+
+class TaskRow(Base):
+    """A matter that was sent to somebody (协执事项)."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        sa.UniqueConstraint("board_id", "number"),
+        sa.Index("ix_task_state", "board_id", "state", "due_at"),
+        sa.Index("ix_task_grid", "board_id", "grid_code"),
+        sa.Index("ix_task_issued", "board_id", "issued_at"),
+    )
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
+    number: Mapped[str]
+    kind: Mapped[str]
+    title: Mapped[str]
+    instruction: Mapped[str] = mapped_column(default="")
+    state: Mapped[str]
+    priority: Mapped[str] = mapped_column(default="normal")
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("enforcement_case.id"), index=True)
+    debtor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("debtor.id"), index=True)
+    operation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("operation.id"), index=True)
+    grid_code: Mapped[str | None]
+    place: Mapped[str | None]
+    lng: Mapped[float | None]
+    lat: Mapped[float | None]
+    quadkey: Mapped[str | None]
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    addressee_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    addressee_name: Mapped[str] = mapped_column(default="")
+    issued_by: Mapped[int | None]
+    issued_at: Mapped[datetime | None]
+    signed_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+    urged_count: Mapped[int] = mapped_column(default=0)
+    photo_count: Mapped[int] = mapped_column(default=0)
+    result_class: Mapped[str | None]
+    used_for: Mapped[str | None]
+    source: Mapped[str | None]
+
+
+class FeedbackRow(Base):
+    """A reply to a task."""
+
+    __tablename__ = "feedback"
+    id: Mapped[Id]
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("task.id"), index=True)
+    author_id: Mapped[int | None]
+    author_name: Mapped[str]
+    at: Mapped[datetime]
+    result_class: Mapped[str | None]
+    fields: Mapped[dict[str, Any]]
+    lng: Mapped[float | None]
+    lat: Mapped[float | None]
+    datum: Mapped[str | None]
+    accuracy_m: Mapped[float | None]
+    accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[int | None]
+
+
+class AttachmentRow(Base):
+    """A file of a task, case or operation; the content lies in the store's folder under its SHA-256."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (sa.Index("ix_attachment_subject", "subject_kind", "subject_id"),)
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"), index=True)
+    subject_kind: Mapped[str]
+    subject_id: Mapped[int]
+    feedback_id: Mapped[int | None] = mapped_column(sa.ForeignKey("feedback.id"))
+    name: Mapped[str]
+    media_type: Mapped[str]
+    sha256: Mapped[str]
+    size_bytes: Mapped[int]
+    captured_at: Mapped[datetime | None]
+    lng: Mapped[float | None]
+    lat: Mapped[float | None]
+
+
+class OperationRow(Base):
+    """A joint operation (联合执行行动)."""
+
+    __tablename__ = "operation"
+    __table_args__ = (sa.UniqueConstraint("board_id", "number"),)
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
+    number: Mapped[str]
+    name: Mapped[str]
+    kind: Mapped[str]
+    campaign: Mapped[str | None]
+    purpose: Mapped[str | None]
+    state: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    muster_place: Mapped[str]
+    area: Mapped[list[Any]]
+    grid_code: Mapped[str | None] = mapped_column(index=True)
+    lead_organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
+    commander_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    risk: Mapped[str] = mapped_column(default="low")
+    emergency_plan: Mapped[str] = mapped_column(default="")
+    created_by: Mapped[int]
+    created_at: Mapped[datetime]
+    approved_by: Mapped[int | None]
+    approved_at: Mapped[datetime | None]
+    approval_note: Mapped[str | None]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+
+
+class OperationBodyRow(Base):
+    """A body asked to take part, and its own answer."""
+
+    __tablename__ = "operation_body"
+    __table_args__ = (sa.UniqueConstraint("operation_id", "organisation_id"),)
+    id: Mapped[Id]
+    operation_id: Mapped[int] = mapped_column(sa.ForeignKey("operation.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    head_count: Mapped[int]
+    vehicles: Mapped[int] = mapped_column(default=0)
+    answer: Mapped[str] = mapped_column(default="asked")
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None]
+    reason: Mapped[str | None]
+
+
+class TeamRow(Base):
+    """A team of an operation with its people and vehicles."""
+
+    __tablename__ = "team"
+    id: Mapped[Id]
+    operation_id: Mapped[int] = mapped_column(sa.ForeignKey("operation.id"), index=True)
+    name: Mapped[str]
+    leader_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    vehicles: Mapped[str] = mapped_column(default="")
+    equipment: Mapped[str] = mapped_column(default="")
+
+
+class TeamMemberRow(Base):
+    """A person in a team."""
+
+    __tablename__ = "team_member"
+    team_id: Mapped[int] = mapped_column(sa.ForeignKey("team.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+
+
+class TargetRow(Base):
+    """A debtor to be visited in an operation, and what came of it."""
+
+    __tablename__ = "target"
+    __table_args__ = (sa.UniqueConstraint("operation_id", "debtor_id"),)
+    id: Mapped[Id]
+    operation_id: Mapped[int] = mapped_column(sa.ForeignKey("operation.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("team.id"))
+    debtor_id: Mapped[int] = mapped_column(sa.ForeignKey("debtor.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("enforcement_case.id"))
+    grid_code: Mapped[str | None]
+    measure: Mapped[str]
+    state: Mapped[str] = mapped_column(default="planned")
+    result: Mapped[str | None]
+    amount_fen: Mapped[int] = mapped_column(default=0)
+    note: Mapped[str | None]
+    reported_by: Mapped[int | None]
+    reported_at: Mapped[datetime | None]
+
+
+class ImportBatchRow(Base):
+    """One file on its way in; `next_row` says where to go on after an interruption."""
+
+    __tablename__ = "import_batch"
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"), index=True)
+    kind: Mapped[str]
+    file_name: Mapped[str]
+    sha256: Mapped[str]
+    mapping: Mapped[dict[str, Any]]
+    state: Mapped[str]
+    next_row: Mapped[int] = mapped_column(default=0)
+    read: Mapped[int] = mapped_column(default=0)
+    stored: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    unlocated: Mapped[int] = mapped_column(default=0)
+    started_by: Mapped[int | None]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class ImportRejectionRow(Base):
+    """A row that was not stored (`rejected`) or stored with a mark (`warned`), and why."""
+
+    __tablename__ = "import_rejection"
+    id: Mapped[Id]
+    batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id"), index=True)
+    row: Mapped[int]
+    field: Mapped[str]
+    value: Mapped[str]
+    reason: Mapped[str]
+    severity: Mapped[str]
+
+
+class ImportProfileRow(Base):
+    """A column mapping that was corrected once and saved."""
+
+    __tablename__ = "import_profile"
+    __table_args__ = (sa.UniqueConstraint("board_id", "kind", "name"),)
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
+    kind: Mapped[str]
+    name: Mapped[str]
+    mapping: Mapped[dict[str, Any]]
+
+
