@@ -1,0 +1,301 @@
+"""Verbs on a joint operation: plan, submit, approve, answer for a body, start, report a target, finish."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.domain import operation_life
+from core.domain.clocks import local_day
+from core.domain.operation_life import OperationRefused, Plan
+from core.domain.refusals import N_, NotAllowed, NotFound
+from core.domain.viewer import Right, Role
+from core.store.ledger import Act
+from core.store.tables import (
+    BoardRow,
+    CaseDebtorRow,
+    CaseRow,
+    DebtorRow,
+    OperationBodyRow,
+    OperationRow,
+    OrganisationRow,
+    TargetRow,
+    TeamMemberRow,
+    TeamRow,
+)
+
+TOPICS = ("operations", "indicators")
+
+
+@dataclass(frozen=True)
+class BodyPlan:
+    """A body to be asked, with the people and vehicles wanted from it."""
+
+    organisation_id: int
+    head_count: int = 1
+    vehicles: int = 0
+
+
+@dataclass(frozen=True)
+class TeamPlan:
+    """A team; `targets` are debtor ids, each with its measure in the order's `measures`."""
+
+    name: str
+    leader_id: int | None = None
+    members: tuple[int, ...] = ()
+    vehicles: str = ""
+    targets: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class OperationOrder:
+    """The form of a joint operation (seeds.md 2.7), first pass."""
+
+    name: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    muster_place: str
+    lead_organisation_id: int
+    area: tuple[str, ...] = ()
+    commander_id: int | None = None
+    purpose: str = ""
+    risk: str = "low"
+    emergency_plan: str = ""
+    bodies: tuple[BodyPlan, ...] = ()
+    teams: tuple[TeamPlan, ...] = ()
+    measures: tuple[tuple[int, str], ...] = ()
+    """Debtor id and measure, one entry a target."""
+
+
+def plan(act: Act, order: OperationOrder, *, submit: bool = True) -> dict[str, Any]:
+    """Store an operation, submitted for approval unless `submit` is false; returns `id` and `number`."""
+    act.by.demand(Right.OPERATE)
+    operation_life.check_plan(Plan(
+        order.name, len(order.measures), len(order.bodies), len(order.teams), order.starts_at < order.ends_at
+    ))
+    targets = _targets(act, order)
+    operation = _new_operation(act, order, targets)
+    act.session.add(operation)
+    act.session.flush()
+    _add_bodies(act, operation.id, order)
+    _add_teams(act, operation.id, order, targets)
+    operation.state = "submitted" if submit else "draft"
+    act.record(
+        "operation.plan", "operation", operation.id, topics=TOPICS, grid_code=operation.grid_code,
+        after={"state": operation.state, "number": operation.number, "name": operation.name,
+               "bodies": len(order.bodies), "teams": len(order.teams), "targets": len(order.measures)},
+    )
+    return {"id": operation.id, "number": operation.number}
+
+
+def _targets(act: Act, order: OperationOrder) -> dict[int, TargetRow]:
+    wanted = dict(order.measures)
+    debtors = act.session.scalars(sa.select(DebtorRow).where(DebtorRow.board_id == act.board_id, DebtorRow.id.in_(wanted)))
+    found = {debtor.id: debtor for debtor in debtors if act.by.reaches(debtor.grid_code)}
+    if missing := set(wanted) - set(found):
+        raise NotFound(
+            N_("The operation was not saved: {count} targets do not exist or lie outside your grids. Choose them again."),
+            count=len(missing),
+        )
+    cases = dict(act.session.execute(
+        sa.select(CaseDebtorRow.debtor_id, sa.func.max(CaseDebtorRow.case_id)).join(CaseRow, CaseRow.id == CaseDebtorRow.case_id)
+        .where(CaseDebtorRow.debtor_id.in_(wanted)).group_by(CaseDebtorRow.debtor_id)
+    ).tuples())
+    return {
+        debtor_id: TargetRow(debtor_id=debtor_id, case_id=cases.get(debtor_id), grid_code=found[debtor_id].grid_code, measure=measure)
+        for debtor_id, measure in wanted.items()
+    }
+
+
+def _new_operation(act: Act, order: OperationOrder, targets: dict[int, TargetRow]) -> OperationRow:
+    year = local_day(act.at).year
+    board = act.session.get_one(BoardRow, act.board_id)
+    return OperationRow(
+        board_id=act.board_id, number=f"{board.name[:1]}执联〔{year}〕{act.next_number(f'operation:{year}')}号",
+        name=order.name.strip(), kind=order.kind, purpose=order.purpose, state="draft", starts_at=order.starts_at,
+        ends_at=order.ends_at, muster_place=order.muster_place, area=list(order.area),
+        grid_code=_common_grid(order.area or tuple(row.grid_code or "" for row in targets.values())) or board.area_code,
+        lead_organisation_id=order.lead_organisation_id, commander_id=order.commander_id, risk=order.risk,
+        emergency_plan=order.emergency_plan, created_by=act.by.person_id, created_at=act.at, updated_at=act.at,
+    )
+
+
+def _common_grid(codes: tuple[str, ...]) -> str:
+    """The smallest division that holds all codes: longest common prefix, cut to a level."""
+    first, last = min(codes, default=""), max(codes, default="")
+    same = next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return first[: max((digits for digits in (0, 4, 6, 9, 12, 15) if digits <= same), default=0)]
+
+
+def _add_bodies(act: Act, operation_id: int, order: OperationOrder) -> None:
+    for body in order.bodies:
+        if body.organisation_id == order.lead_organisation_id:
+            answer: dict[str, Any] = {"answer": "accepted", "answered_at": act.at, "answered_by": act.by.person_id}
+        else:
+            answer = {"answer": "asked"}
+            act.notify("operation.asked", {"operation_id": operation_id, "organisation_id": body.organisation_id})
+        act.session.add(OperationBodyRow(
+            operation_id=operation_id, organisation_id=body.organisation_id, head_count=body.head_count,
+            vehicles=body.vehicles, **answer,
+        ))
+
+
+def _add_teams(act: Act, operation_id: int, order: OperationOrder, targets: dict[int, TargetRow]) -> None:
+    _refuse_double_booking(order)
+    for one in order.teams:
+        team = TeamRow(operation_id=operation_id, name=one.name, leader_id=one.leader_id, vehicles=one.vehicles)
+        act.session.add(team)
+        act.session.flush()
+        members = dict.fromkeys((*((one.leader_id,) if one.leader_id else ()), *one.members))
+        act.session.add_all(TeamMemberRow(team_id=team.id, person_id=person) for person in members)
+        for debtor_id in one.targets:
+            targets[debtor_id].team_id = team.id
+    for target in targets.values():
+        target.operation_id = operation_id
+        act.session.add(target)
+
+
+def _refuse_double_booking(order: OperationOrder) -> None:
+    seen: set[int] = set()
+    for one in order.teams:
+        people = set(one.members) | ({one.leader_id} if one.leader_id else set())
+        if seen & people:
+            raise OperationRefused(
+                N_("The operation was not saved: {count} persons stand in two teams. Take each out of one of them."),
+                count=len(seen & people),
+            )
+        seen |= people
+
+
+def move(act: Act, operation_id: int, code: str, *, note: str = "") -> dict[str, Any]:
+    """Submit, approve, reject, start, finish or cancel."""
+    operation = _reachable(act, operation_id)
+    act.by.demand(Right.APPROVE if code in ("approve", "reject") else Right.OPERATE)
+    leads_to = operation_life.check_step(code, number=operation.number, state=operation.state)
+    if code == "approve" and operation.created_by == act.by.person_id:
+        raise NotAllowed(N_("{number} was not approved: who planned it cannot approve it. Ask another leader."), number=operation.number)
+    if code == "start":
+        operation_life.check_start(operation.number, _silent_bodies(act, operation_id))
+    before = {"state": operation.state}
+    operation.state, operation.updated_at = leads_to, act.at
+    _stamp(act, operation, code, note)
+    act.record(f"operation.{code}", "operation", operation.id, topics=TOPICS, grid_code=operation.grid_code, before=before,
+               after={"state": operation.state, "number": operation.number, "note": note})
+    return {"id": operation.id, "number": operation.number, "state": operation.state}
+
+
+def _stamp(act: Act, operation: OperationRow, code: str, note: str) -> None:
+    if code in ("approve", "reject"):
+        operation.approved_by, operation.approved_at, operation.approval_note = act.by.person_id, act.at, note
+    elif code == "start":
+        operation.started_at = act.at
+    elif code == "finish":
+        operation.finished_at = act.at
+
+
+def _silent_bodies(act: Act, operation_id: int) -> list[str]:
+    return list(act.session.scalars(
+        sa.select(OrganisationRow.name).join(OperationBodyRow, OperationBodyRow.organisation_id == OrganisationRow.id)
+        .where(OperationBodyRow.operation_id == operation_id, OperationBodyRow.answer == "asked").order_by(OrganisationRow.id)
+    ))
+
+
+def answer_for_body(
+    act: Act, operation_id: int, organisation_id: int, *, accept: bool, reason: str = "", on_behalf: str = ""
+) -> dict[str, Any]:
+    """Accept or decline for one body: its own liaison, or an officer on its behalf who says how the word came in."""
+    operation = _reachable(act, operation_id)
+    own = act.by.may(Right.JOIN) and act.by.organisation_id == organisation_id
+    if not own:
+        act.by.demand(Right.OPERATE)
+        if not on_behalf.strip():
+            raise OperationRefused(N_("The answer was not recorded: say who gave it and by which channel (telephone, message, in person)."))
+    if not accept and not reason.strip():
+        raise OperationRefused(N_("The answer was not recorded: a body that declines says why. Write one sentence."))
+    if operation.state not in ("submitted", "approved", "running"):
+        raise OperationRefused(
+            N_("The answer was not recorded: {number} is “{state}”."),
+            number=operation.number, state=operation_life.STATE_LABELS[operation.state],
+        )
+    body = act.session.scalar(sa.select(OperationBodyRow).filter_by(operation_id=operation_id, organisation_id=organisation_id))
+    if body is None:
+        raise NotFound(N_("The answer was not recorded: this body was not asked to take part."))
+    before = {"answer": body.answer}
+    body.answer = "accepted" if accept else "declined"
+    body.answered_at, body.answered_by, body.reason = act.at, act.by.person_id, reason.strip() or None
+    operation.updated_at = act.at
+    act.record("operation.answer", "operation", operation_id, topics=("operations",), grid_code=operation.grid_code, before=before,
+               after={"organisation_id": organisation_id, "answer": body.answer, "reason": reason, "on_behalf": on_behalf})
+    return {"id": operation_id, "answer": body.answer}
+
+
+@dataclass(frozen=True)
+class TargetReport:
+    """What a team reports of one target; money is in 分 and only what was received."""
+
+    state: str
+    result: str | None = None
+    amount_fen: int = 0
+    note: str = ""
+
+
+def report_target(act: Act, target_id: int, report: TargetReport) -> dict[str, Any]:
+    """Report state or result of one target while the operation is under way."""
+    act.by.demand(Right.REPORT)
+    target = act.session.get(TargetRow, target_id)
+    if target is None:
+        raise NotFound(N_("The report was not stored: there is no such target."))
+    operation = _reachable(act, target.operation_id)
+    _check_reporter(act, target)
+    _check_report(operation, report)
+    before = {"state": target.state, "result": target.result, "amount_fen": target.amount_fen}
+    target.state, target.result, target.amount_fen = report.state, report.result, report.amount_fen
+    target.note, target.reported_by, target.reported_at = report.note.strip() or None, act.by.person_id, act.at
+    operation.updated_at = act.at
+    act.record("target.report", "operation", operation.id, topics=("operations",), grid_code=target.grid_code, before=before,
+               after={"target_id": target.id, "state": report.state, "result": report.result, "amount_fen": report.amount_fen})
+    return {"id": target.id, "state": target.state}
+
+
+def _check_reporter(act: Act, target: TargetRow) -> None:
+    """A field role reports only for a team it belongs to."""
+    if act.by.role not in (Role.GRID_WORKER, Role.POLICE, Role.TOWNSHIP):
+        return
+    if target.team_id is None or act.session.get(TeamMemberRow, (target.team_id, act.by.person_id)) is None:
+        raise NotAllowed(N_("The report was not stored: you are not in the team of this target. Tell the team's leader."))
+
+
+def _check_report(operation: OperationRow, report: TargetReport) -> None:
+    if operation.state != "running":
+        raise OperationRefused(
+            N_("The report was not stored: {number} is not under way (“{state}”). Start it first."),
+            number=operation.number, state=operation_life.STATE_LABELS[operation.state],
+        )
+    if report.state == "done" and report.result not in operation_life.RESULT_LABELS:
+        raise OperationRefused(N_("The report was not stored: a target that is done needs a result. Choose one of the list."))
+    if report.amount_fen < 0:
+        raise OperationRefused(N_("The report was not stored: an amount cannot be negative. Give the money received, or 0."))
+
+
+def _reachable(act: Act, operation_id: int) -> OperationRow:
+    operation = act.session.get(OperationRow, operation_id)
+    if operation is None or operation.board_id != act.board_id or not _sees(act, operation):
+        raise NotFound(N_("This operation is not shown: it does not exist or lies outside your grids."))
+    return operation
+
+
+def _sees(act: Act, operation: OperationRow) -> bool:
+    """Inside the viewer's grids, or the viewer's body was asked, or the viewer is in a team."""
+    if act.by.reaches(operation.grid_code):
+        return True
+    asked = act.session.scalar(sa.select(OperationBodyRow.id).filter_by(
+        operation_id=operation.id, organisation_id=act.by.organisation_id or 0
+    ))
+    member = act.session.scalar(
+        sa.select(TeamRow.id).join(TeamMemberRow, TeamMemberRow.team_id == TeamRow.id)
+        .where(TeamRow.operation_id == operation.id, TeamMemberRow.person_id == act.by.person_id)
+    )
+    return asked is not None or member is not None
+

@@ -1,0 +1,286 @@
+"""Verbs on a task: dispatch, sign, start, answer, verify, accept, send back, void, urge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.commands.files import StoredFile, attach
+from core.domain import clocks, task_kinds, task_life
+from core.domain.clocks import local_day
+from core.domain.quadkeys import quadkey
+from core.domain.refusals import N_, NotAllowed, NotFound, Refused
+from core.domain.viewer import OWN_TASKS_ONLY, Right, Viewer
+from core.store.ledger import Act
+from core.store.tables import (
+    BoardRow,
+    DebtorRow,
+    FeedbackRow,
+    GridRow,
+    OrganisationRow,
+    PersonRow,
+    SightingRow,
+    TaskRow,
+)
+
+TOPICS = ("tasks", "indicators")
+
+
+@dataclass(frozen=True)
+class TaskOrder:
+    """What is asked, where, of whom, by when. Without `due_at` the court's limit for the priority applies."""
+
+    kind: str
+    title: str
+    instruction: str = ""
+    priority: str = "normal"
+    grid_code: str | None = None
+    debtor_id: int | None = None
+    case_id: int | None = None
+    operation_id: int | None = None
+    organisation_id: int | None = None
+    addressee_id: int | None = None
+    place: str | None = None
+    due_at: datetime | None = None
+    draft: bool = False
+
+
+class OrderRefused(Refused):
+    """A task cannot be dispatched like this."""
+
+
+def dispatch(act: Act, order: TaskOrder) -> dict[str, Any]:
+    """Dispatch one task; returns its `id` and `number`."""
+    act.by.demand(Right.DISPATCH)
+    _check(act, order)
+    debtor = _debtor(act, order.debtor_id)
+    task = _new_task(act, order, debtor)
+    act.session.add(task)
+    act.session.flush()
+    act.record(
+        "task.dispatch" if task.state == "dispatched" else "task.draft", "task", task.id,
+        topics=(*TOPICS, "debtors"), grid_code=task.grid_code,
+        after={"state": task.state, "number": task.number, "kind": task.kind, "addressee": task.addressee_name},
+    )
+    if task.state == "dispatched":
+        act.notify("task.dispatch", {"task_id": task.id, "number": task.number, "kind": task.kind}, task.addressee_id)
+    return {"id": task.id, "number": task.number}
+
+
+def dispatch_many(act: Act, orders: Sequence[TaskOrder]) -> list[dict[str, Any]]:
+    """Dispatch several tasks, all or none; each has its own entry in the ledger."""
+    return [dispatch(act, order) for order in orders]
+
+
+def _check(act: Act, order: TaskOrder) -> None:
+    if order.kind not in task_kinds.BY_CODE:
+        raise OrderRefused(N_("The task was not sent: there is no kind “{kind}”. Choose one of the list."), kind=order.kind)
+    if not order.title.strip():
+        raise OrderRefused(N_("The task was not sent: it does not say what is to be done. Fill in the matter."))
+    if order.grid_code and not act.by.reaches(order.grid_code):
+        raise NotAllowed(N_("The task was not sent: grid {grid} lies outside your grids. Ask the duty desk to send it."), grid=order.grid_code)
+    if not (order.addressee_id or order.organisation_id or order.draft):
+        raise OrderRefused(N_("The task was not sent: nobody is to receive it. Choose a grid worker, a station or a township."))
+    if order.due_at is not None and order.due_at <= act.at:
+        raise OrderRefused(N_("The task was not sent: its deadline is already past. Choose a later one."))
+
+
+def _debtor(act: Act, debtor_id: int | None) -> DebtorRow | None:
+    if debtor_id is None:
+        return None
+    debtor = act.session.get(DebtorRow, debtor_id)
+    if debtor is None or debtor.board_id != act.board_id or not act.by.reaches(debtor.grid_code):
+        raise NotFound(N_("The task was not sent: the debtor does not exist or lies outside your grids. Search again."))
+    return debtor
+
+
+def _new_task(act: Act, order: TaskOrder, debtor: DebtorRow | None) -> TaskRow:
+    grid_code = order.grid_code or (debtor.grid_code if debtor else None)
+    lng, lat, place = _place(act, order, debtor, grid_code)
+    name, organisation_id = _addressee(act, order)
+    year = local_day(act.at).year
+    return TaskRow(
+        board_id=act.board_id, number=task_number(act, year), kind=order.kind, title=order.title.strip(),
+        instruction=order.instruction.strip(), state="draft" if order.draft else "dispatched",
+        priority=order.priority, case_id=order.case_id, debtor_id=order.debtor_id, operation_id=order.operation_id,
+        grid_code=grid_code, place=place, lng=lng, lat=lat,
+        quadkey=None if lng is None or lat is None else quadkey(lng, lat),
+        organisation_id=organisation_id, addressee_id=order.addressee_id, addressee_name=name,
+        issued_by=act.by.person_id, issued_at=None if order.draft else act.at,
+        due_at=order.due_at or clocks.due_at(act.at, order.priority), updated_at=act.at, photo_count=0,
+    )
+
+
+def task_number(act: Act, year: int) -> str:
+    """The next number of the year: 虞执协〔2026〕1590号; the prefix comes from the board's name."""
+    return f"{_prefix(act)}执协〔{year}〕{act.next_number(f'task:{year}')}号"
+
+
+def _prefix(act: Act) -> str:
+    board = act.session.get(BoardRow, act.board_id)
+    return board.name[:1] if board else ""
+
+
+def _place(
+    act: Act, order: TaskOrder, debtor: DebtorRow | None, grid_code: str | None
+) -> tuple[float | None, float | None, str | None]:
+    if debtor is not None and debtor.lng is not None:
+        return debtor.lng, debtor.lat, order.place or debtor.place
+    grid = act.session.scalar(
+        sa.select(GridRow).where(GridRow.board_id == act.board_id, GridRow.code == grid_code, GridRow.valid_to.is_(None))
+    ) if grid_code else None
+    if grid is None:
+        return None, None, order.place
+    return grid.lng, grid.lat, order.place or grid.name
+
+
+def _addressee(act: Act, order: TaskOrder) -> tuple[str, int | None]:
+    if order.addressee_id is not None:
+        person = act.session.get(PersonRow, order.addressee_id)
+        if person is None or person.board_id != act.board_id or not person.active:
+            raise OrderRefused(N_("The task was not sent: the person chosen no longer serves. Choose another."))
+        return person.name, order.organisation_id
+    if order.organisation_id is not None:
+        body = act.session.get(OrganisationRow, order.organisation_id)
+        if body is None or body.board_id != act.board_id:
+            raise OrderRefused(N_("The task was not sent: there is no such body. Choose another."))
+        return body.name, body.id
+    return "", None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the addressee brings back; `fields` by the codes of the kind's reply fields."""
+
+    fields: dict[str, Any]
+    files: tuple[StoredFile, ...] = ()
+    lng: float | None = None
+    lat: float | None = None
+    datum: str | None = None
+    accuracy_m: float | None = None
+    on_behalf: str = ""
+    """How the words came in, when an officer writes them down for the addressee."""
+
+
+class ReplyIncomplete(Refused):
+    """The reply leaves out what its kind must contain."""
+
+
+def step(act: Act, task_id: int, code: str, *, reason: str = "") -> dict[str, Any]:
+    """Take one step of the life cycle; `answer` needs its reply and has a function of its own."""
+    task = _reachable(act, task_id)
+    rule = task_life.check_step(code, number=task.number, state=task.state, reason=reason)
+    _demand_any(act.by, rule.rights)
+    before = {"state": task.state}
+    task.state = rule.leads_to
+    task.updated_at = act.at
+    _stamp(act, task, code)
+    act.record(
+        f"task.{code}", "task", task.id, topics=(*TOPICS, "debtors"), grid_code=task.grid_code,
+        before=before, after={"state": task.state, "number": task.number, "reason": reason.strip()},
+    )
+    return {"id": task.id, "number": task.number, "state": task.state}
+
+
+def _demand_any(viewer: Viewer, rights: frozenset[Right]) -> None:
+    if not rights & viewer.rights:
+        viewer.demand(min(rights))
+
+
+def _stamp(act: Act, task: TaskRow, code: str) -> None:
+    if code == "dispatch":
+        task.issued_at, task.issued_by = act.at, act.by.person_id
+        task.due_at = clocks.due_at(act.at, task.priority)
+    elif code == "sign":
+        task.signed_at = act.at
+    elif code == "accept":
+        task.closed_at = act.at
+        _accept_feedback(act, task)
+    elif code == "send_back":
+        task.answered_at = None
+        task.due_at = clocks.due_at(act.at, task.priority)
+    elif code == "void":
+        task.closed_at = act.at
+
+
+def _accept_feedback(act: Act, task: TaskRow) -> None:
+    act.session.execute(
+        sa.update(FeedbackRow).where(FeedbackRow.task_id == task.id, FeedbackRow.accepted_at.is_(None))
+        .values(accepted_at=act.at, accepted_by=act.by.person_id)
+    )
+    debtor = act.session.get(DebtorRow, task.debtor_id) if task.debtor_id else None
+    if debtor is not None and task.result_class and task.result_class != "unhelpful":
+        debtor.whereabouts = task.result_class
+
+
+def answer(act: Act, task_id: int, reply: Reply) -> dict[str, Any]:
+    """Reply to a task. Refused when a field that its kind requires is empty."""
+    task = _reachable(act, task_id)
+    rule = task_life.check_step("answer", number=task.number, state=task.state, reason="")
+    _demand_any(act.by, rule.rights)
+    given = dict(reply.fields) | ({"photo": len(reply.files)} if reply.files else {})
+    if missing := task_kinds.missing_fields(task.kind, given):
+        raise ReplyIncomplete(
+            N_("The reply to {number} was not stored: {missing} missing. Fill that in and send again."),
+            number=task.number, missing=[wanted.label for wanted in missing],
+        )
+    _store_reply(act, task, reply)
+    before = {"state": task.state}
+    task.state, task.answered_at, task.updated_at = rule.leads_to, act.at, act.at
+    act.record(
+        "task.answer", "task", task.id, topics=(*TOPICS, "debtors"), grid_code=task.grid_code, before=before,
+        after={"state": task.state, "number": task.number, "class": task.result_class, "photos": len(reply.files), "on_behalf": reply.on_behalf},
+    )
+    return {"id": task.id, "number": task.number, "state": task.state}
+
+
+def _store_reply(act: Act, task: TaskRow, reply: Reply) -> None:
+    task.result_class = reply.fields.get("result_class")
+    feedback = FeedbackRow(
+        task_id=task.id, author_id=act.by.person_id, author_name=act.by.name, at=act.at, result_class=task.result_class,
+        fields=dict(reply.fields), lng=reply.lng, lat=reply.lat, datum=reply.datum, accuracy_m=reply.accuracy_m,
+    )
+    act.session.add(feedback)
+    act.session.flush()
+    attach(act, reply.files, subject_kind="task", subject_id=task.id, feedback_id=feedback.id)
+    task.photo_count += len(reply.files)
+    if task.debtor_id and task.result_class:
+        act.session.add(SightingRow(
+            debtor_id=task.debtor_id, kind="grid", result_class=task.result_class, place=reply.fields.get("place"),
+            grid_code=task.grid_code, lng=reply.lng, lat=reply.lat, datum=reply.datum, seen_at=act.at,
+            confidence=50, source=task.number,
+        ))
+
+
+def urge(act: Act, task_id: int, words: str = "") -> dict[str, Any]:
+    """Urge a task that still waits for its answer; counted and kept, the state stays."""
+    act.by.demand(Right.DISPATCH)
+    task = _reachable(act, task_id)
+    if task.state not in task_life.WAITING_STATES:
+        raise task_life.IllegalStep(
+            N_("{number} was not urged: it does not wait for an answer (“{state}”)."),
+            number=task.number, state=task_life.STATE_LABELS[task.state],
+        )
+    task.urged_count += 1
+    task.updated_at = act.at
+    act.record("task.urge", "task", task.id, topics=("tasks",), grid_code=task.grid_code,
+               after={"urged": task.urged_count, "number": task.number, "words": words})
+    act.notify("task.urge", {"task_id": task.id, "number": task.number, "words": words}, task.addressee_id)
+    return {"id": task.id, "number": task.number, "urged": task.urged_count}
+
+
+def _reachable(act: Act, task_id: int) -> TaskRow:
+    task = act.session.get(TaskRow, task_id)
+    if task is None or task.board_id != act.board_id or not act.by.reaches(task.grid_code) or not _own(act.by, task):
+        raise NotFound(N_("This task is not shown: it does not exist or lies outside your grids. Go back to the board."))
+    return task
+
+
+def _own(viewer: Viewer, task: TaskRow) -> bool:
+    if viewer.role not in OWN_TASKS_ONLY:
+        return True
+    body = viewer.organisation_id is not None and task.organisation_id == viewer.organisation_id
+    return task.addressee_id == viewer.person_id or body
+

@@ -1,0 +1,19 @@
+"""Statements into typed frames: the same columns and types with no row as with a million."""
+
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+UTC_TIME = "datetime64[us, UTC]"
+DAY = "object"
+
+
+def frame(session: Session, statement: sa.Select[Any], dtypes: dict[str, str]) -> pd.DataFrame:
+    """The rows of `statement`, one column per entry of `dtypes`, in that order."""
+    rows = session.execute(statement).all()
+    table = pd.DataFrame([tuple(row) for row in rows], columns=list(dtypes), dtype=object)
+    for name, dtype in dtypes.items():
+        table[name] = pd.to_datetime(table[name], utc=True).astype(UTC_TIME) if dtype == UTC_TIME else table[name].astype(dtype)
+    return table

@@ -1,0 +1,49 @@
+"""What a question is: a read with a name, the right it needs and the topics it depends on.
+
+Decorating a function adds it to `QUESTIONS`; caching, screens and the test that walks them all use that list.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.orm import Session
+
+from core.domain.refusals import N_, NotAllowed
+from core.domain.viewer import Right, Viewer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Asked = Callable[Concatenate[Session, Viewer, P], T]
+
+
+@dataclass(frozen=True)
+class Question:
+    """`timed` answers change with the clock too, so their cached copies live at most a minute."""
+
+    name: str
+    ask: Callable[..., Any]
+    right: Right
+    topics: tuple[str, ...]
+    timed: bool
+
+
+QUESTIONS: dict[str, Question] = {}
+
+
+def question(*, right: Right, topics: tuple[str, ...], timed: bool = False) -> Callable[[Asked[P, T]], Asked[P, T]]:
+    """Register a read; it refuses a missing viewer and one without `right` before anything is asked."""
+
+    def register(ask: Asked[P, T]) -> Asked[P, T]:
+        @wraps(ask)
+        def guarded(session: Session, viewer: Viewer, *args: P.args, **kwargs: P.kwargs) -> T:
+            if viewer is None:
+                raise NotAllowed(N_("Not shown: nobody is signed in. Sign in and try again."))
+            viewer.demand(right)
+            return ask(session, viewer, *args, **kwargs)
+
+        QUESTIONS[ask.__name__] = Question(ask.__name__, guarded, right, topics, timed)
+        return guarded
+
+    return register

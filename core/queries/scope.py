@@ -1,0 +1,40 @@
+"""The one scoping function: which rows a viewer's grids reach."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.domain.quadkeys import prefix_end
+from core.domain.viewer import OWN_TASKS_ONLY, Viewer
+from core.store.tables import DebtorRow, TaskRow
+
+Column = sa.ColumnElement[Any] | Any
+
+
+def within(viewer: Viewer, column: Column) -> sa.ColumnElement[bool]:
+    """True for grid codes under one of the viewer's prefixes; rows without a place need the whole board."""
+    if "" in viewer.prefixes:
+        return sa.true()
+    if not viewer.prefixes:
+        return sa.false()
+    return sa.or_(*(sa.and_(column >= prefix, column < prefix_end(prefix)) for prefix in viewer.prefixes))
+
+
+def tasks_in_scope(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Tasks of the viewer's board and grids; field roles see what was sent to them or to their body."""
+    reach = sa.and_(TaskRow.board_id == viewer.board_id, within(viewer, TaskRow.grid_code))
+    if viewer.role not in OWN_TASKS_ONLY:
+        return reach
+    mine = TaskRow.addressee_id == viewer.person_id
+    if viewer.organisation_id is not None:
+        mine = sa.or_(mine, TaskRow.organisation_id == viewer.organisation_id)
+    return sa.and_(reach, mine)
+
+
+def debtors_in_scope(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Debtors of the viewer's board and grids; field roles only through a task in their hands."""
+    reach = sa.and_(DebtorRow.board_id == viewer.board_id, within(viewer, DebtorRow.grid_code))
+    if viewer.role not in OWN_TASKS_ONLY:
+        return reach
+    mine = sa.select(TaskRow.debtor_id).where(tasks_in_scope(viewer), TaskRow.debtor_id.is_not(None))
+    return sa.and_(reach, DebtorRow.id.in_(mine))
