@@ -44,3 +44,6 @@ class Settings(BaseSettings):
 
     upload_limit_mb: int = Field(default=200, ge=1, le=2000)
     """Largest file that an import takes, megabytes."""
+
+    setup_code: str = ""
+    """Code of the set-up page for unattended starts. Empty: six digits, new at each start, printed in the terminal."""

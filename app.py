@@ -1,0 +1,37 @@
+"""The composition root. `streamlit run app.py` serves it; Streamlit runs the same file again as the script of each viewer."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.ui.runtime import runtime
+
+if get_script_run_ctx(suppress_warning=True) is None:
+    from core.api.server import Guard, build_api, page_routes
+    from core.jobs.runner import Runner
+    from core.ui.setup_code import announce
+
+    @asynccontextmanager
+    async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+        """The jobs run as long as the server does."""
+        runner = Runner(runtime())
+        runner.start()
+        announce(runtime())
+        yield {}
+        runner.stop()
+
+    app = st.App(
+        __file__,
+        lifespan=lifespan,
+        routes=[Mount("/api", build_api(runtime())), *page_routes(runtime())],
+        middleware=[Middleware(Guard, runtime=runtime())],
+    )
+else:
+    from core.ui import shell
+
+    shell.run()

@@ -1,0 +1,1 @@
+"""HTTP routes: sign-in, stream, map data, tasks, files, health."""

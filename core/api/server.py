@@ -1,0 +1,74 @@
+"""The API as one application, and the guard in front of every page."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlparse
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+
+from core.api import health, map_data, sign_in, stream, work
+from core.api.visitor import COOKIE, find_viewer
+from core.commands.sign_in import has_board
+from core.runtime import Runtime
+
+POLICY = (
+    "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; frame-ancestors 'self'; object-src 'none'; base-uri 'self'"
+)
+"""Streamlit and deck.gl need inline styles, eval (vega) and blob workers; no other origin is ever allowed."""
+
+OPEN_PATHS = ("/api", "/sign-in", "/sign-out", "/_stcore", "/static", "/media", "/component", "/favicon")
+
+
+def build_api(runtime: Runtime) -> FastAPI:
+    """Everything under `/api`."""
+    api = FastAPI(title="Zhiwang 执网", version="1", docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json")
+    api.state.runtime = runtime
+    for room in (health, stream, map_data, work):
+        api.include_router(room.router)
+    return api
+
+
+def page_routes(runtime: Runtime) -> list[Any]:
+    return list(sign_in.routes(runtime))
+
+
+class Guard:
+    """Sends a browser without a session to the sign-in page, and sets the headers that keep requests at home."""
+
+    def __init__(self, app: Any, runtime: Runtime) -> None:
+        self.app, self.runtime = app, runtime
+
+    async def __call__(self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        if self._is_page(request) and await run_in_threadpool(self._must_sign_in, request):
+            await RedirectResponse("/sign-in", 303)(scope, receive, send)
+            return
+        await self.app(scope, receive, self._with_headers(send))
+
+    @staticmethod
+    def _is_page(request: Request) -> bool:
+        path = urlparse(str(request.url)).path
+        wants_page = "text/html" in Headers(scope=request.scope).get("accept", "")
+        return request.method == "GET" and wants_page and not path.startswith(OPEN_PATHS)
+
+    def _must_sign_in(self, request: Request) -> bool:
+        return has_board(self.runtime.store) and find_viewer(self.runtime, request.cookies.get(COOKIE)) is None
+
+    @staticmethod
+    def _with_headers(send: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
+        async def sending(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", POLICY)
+                headers.setdefault("Referrer-Policy", "same-origin")
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+            await send(message)
+
+        return sending

@@ -1,0 +1,69 @@
+"""`/api/stream`: server-sent events. A message when topics changed, a beat while the database answers."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
+
+from core.api.visitor import COOKIE, Asking, Running, find_viewer
+from core.commands.sign_in import touch
+from core.domain.viewer import Viewer
+from core.live.hub import Listener
+from core.runtime import Runtime
+
+router = APIRouter()
+BEAT_S = 3.0
+CHECK_EVERY_BEATS = 10
+FEED_DEAD_AFTER_S = 5.0
+
+
+@router.get("/stream")
+async def stream(request: Request, runtime: Running, viewer: Asking) -> StreamingResponse:
+    """Changes of the viewer's board, topic to revision."""
+    listener = runtime.hub.listen(viewer.board_id)
+    return StreamingResponse(
+        _messages(request, runtime, listener, viewer), media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _messages(request: Request, runtime: Runtime, listener: Listener, viewer: Viewer) -> AsyncIterator[str]:
+    beats = 0
+    try:
+        yield f"retry: 1000\n{_event('hello', runtime, {})}"
+        while not await request.is_disconnected():
+            try:
+                await asyncio.wait_for(listener.woken.wait(), BEAT_S)
+                yield _event("change", runtime, listener.take())
+            except TimeoutError:
+                beats += 1
+                if beats % CHECK_EVERY_BEATS == 0 and not await _still_in(request, runtime):
+                    yield _event("signed_out", runtime, {})
+                    return
+                if runtime.hub.silence_s < FEED_DEAD_AFTER_S:
+                    yield _event("beat", runtime, {})
+    finally:
+        runtime.hub.leave(listener)
+
+
+async def _still_in(request: Request, runtime: Runtime) -> bool:
+    try:
+        return await run_in_threadpool(find_viewer, runtime, request.cookies.get(COOKIE)) is not None
+    except Exception:  # noqa: BLE001  the database is away: nobody is signed out because of that
+        return True
+
+
+def _event(name: str, runtime: Runtime, topics: dict[str, int]) -> str:
+    said = json.dumps({"topics": topics, "at": runtime.now().isoformat()}, separators=(",", ":"))
+    return f"event: {name}\ndata: {said}\n\n"
+
+
+@router.post("/alive")
+async def alive(runtime: Running, viewer: Asking) -> dict[str, bool]:
+    """The page says that somebody is at it; a session without that ends."""
+    if viewer.session_id is not None:
+        await run_in_threadpool(lambda: touch(runtime.store, viewer.session_id or 0, at=runtime.now()))
+    return {"alive": True}

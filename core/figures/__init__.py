@@ -1,0 +1,1 @@
+"""Charts and map layers: frame in, altair or pydeck object out."""

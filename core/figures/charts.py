@@ -1,0 +1,41 @@
+"""Charts of the panels: frame in, altair out."""
+
+import altair as alt
+import pandas as pd
+
+from core.figures import theme
+
+
+def _dressed(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
+    return (
+        chart.configure(background="transparent", font=theme.FONT)
+        .configure_view(strokeWidth=0)
+        .configure_axis(labelColor=theme.MUTED, titleColor=theme.MUTED, gridColor=theme.LINE, domainColor=theme.LINE, tickColor=theme.LINE, labelFontSize=12)
+        .configure_legend(labelColor=theme.TEXT, titleColor=theme.MUTED)
+    )
+
+
+def class_legend(limits: tuple[str, ...]) -> alt.Chart | alt.LayerChart:
+    """The five classes of the map with their printed limits. `limits`: one text a class, lowest first."""
+    table = pd.DataFrame({"order": range(len(limits)), "limit": limits})
+    base = alt.Chart(table).encode(x=alt.X("order:O", axis=None, scale=alt.Scale(paddingInner=0.04)))
+    colours = alt.Scale(domain=list(range(len(limits))), range=list(theme.SEQUENTIAL[: len(limits)]))
+    boxes = base.mark_rect(height=18, stroke=theme.MUTED, strokeWidth=0.6).encode(color=alt.Color("order:O", scale=colours, legend=None))
+    words = base.mark_text(dy=20, color=theme.TEXT, fontSize=12).encode(text="limit:N")
+    return _dressed((boxes + words).properties(height=52))
+
+
+def monthly_bars(months: pd.DataFrame, title: str) -> alt.Chart | alt.LayerChart:
+    """Twelve bars with their numbers. `months`: `month` (text, in order) and `amount`."""
+    base = alt.Chart(months).encode(x=alt.X("month:O", title=None, sort=None, axis=alt.Axis(labelAngle=0)))
+    bars = base.mark_bar(color=theme.ACCENT, opacity=0.75, cornerRadiusEnd=2).encode(y=alt.Y("amount:Q", title=title), tooltip=["month", "amount"])
+    words = base.mark_text(dy=-8, color=theme.TEXT, fontSize=12).encode(y="amount:Q", text=alt.Text("amount:Q", format=",.0f"))
+    return _dressed((bars + words).properties(height=190))
+
+
+def state_bars(states: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+    """One bar a state, in the order given. `states`: `state` (text) and `count`."""
+    base = alt.Chart(states).encode(y=alt.Y("state:N", title=None, sort=None, axis=alt.Axis(labelFontSize=13)), x=alt.X("count:Q", axis=None))
+    bars = base.mark_bar(color=theme.ACCENT, opacity=0.7, height=16, cornerRadiusEnd=2).encode(tooltip=["state", "count"])
+    words = base.mark_text(align="left", dx=6, color=theme.TEXT, fontSize=13).encode(text="count:Q")
+    return _dressed((bars + words).properties(height=26 * max(1, len(states))))

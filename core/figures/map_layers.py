@@ -1,0 +1,96 @@
+"""Layers of the situation map. Each takes an address on our own origin; the browser fetches the data by itself."""
+
+from dataclasses import dataclass
+from math import cos, log2, radians
+from typing import Any
+
+import pydeck as pdk
+
+from core.figures import theme
+
+
+@dataclass(frozen=True)
+class View:
+    """What the map shows first."""
+
+    lng: float
+    lat: float
+    zoom: float
+
+
+def view_of(bounds: tuple[float | None, ...], *, width_px: int, height_px: int) -> View:
+    """The view that holds `bounds` (west, south, east, north in degrees); a village-sized view without bounds."""
+    west, south, east, north = bounds
+    if west is None or south is None or east is None or north is None:
+        return View(115.86, 34.39, 9.0)
+    lat = (south + north) / 2
+    across = width_px * 360 / (512 * max(east - west, 1e-4))
+    along = height_px * 360 * cos(radians(lat)) / (512 * max(north - south, 1e-4))
+    return View((west + east) / 2, lat, round(log2(min(across, along)) - 0.08, 2))
+
+
+def grids(url: str, *, chosen: str = "") -> pdk.Layer:
+    """Grids filled by class; the chosen one has a border in the accent colour."""
+    classes = "[" + ",".join(str(theme.rgb(colour, 215)) for colour in theme.SEQUENTIAL) + "]"
+    return pdk.Layer(
+        "GeoJsonLayer", id="grids", data=url, pickable=True, stroked=True, filled=True, auto_highlight=True,
+        highlight_color=theme.rgb(theme.ACCENT, 60),
+        get_fill_color=f"properties.class < 0 ? {theme.rgb(theme.NO_DATA, 120)} : {classes}[properties.class]",
+        get_line_color=f"properties.code == '{chosen}' ? {theme.rgb(theme.ACCENT)} : {theme.rgb(theme.MUTED, 90)}" if chosen.isdigit() else theme.rgb(theme.MUTED, 90),
+        get_line_width=f"properties.code == '{chosen}' ? 4 : 1" if chosen.isdigit() else 1,
+        line_width_units=pdk.types.String("pixels"),
+    )
+
+
+def labels(url: str, *, level: int) -> pdk.Layer:
+    """Names with their value, so that the map reads without colour; they grow with the zoom."""
+    metres = {0: 6000, 1: 2000, 2: 420}.get(level, 140)
+    return pdk.Layer(
+        "TextLayer", id="labels", data=url, get_position="[lng, lat]", get_text="text", pickable=False,
+        character_set=pdk.types.String("auto"), font_family=pdk.types.String(theme.FONT),
+        get_size=metres, size_units=pdk.types.String("meters"), size_max_pixels=18, size_min_pixels=0,
+        get_color=theme.rgb(theme.TEXT, 225), outline_width=2, outline_color=theme.rgb(theme.GROUND),
+        font_settings={"sdf": True},
+    )
+
+
+def debtors(url_template: str) -> pdk.Layer:
+    """Clusters of debtors in the colour of the worst; the number is printed, one alone is a dot."""
+    colours = "[" + ",".join(str(theme.rgb(colour, 235)) for colour in theme.WORST) + "]"
+    return pdk.Layer(
+        "TileLayer", id="debtors", data=url_template, min_zoom=5, max_zoom=19, tile_size=512, pickable=True,
+        point_type=pdk.types.String("circle+text"), stroked=True, filled=True,
+        get_fill_color=f"{colours}[properties.worst]", get_line_color=theme.rgb(theme.GROUND),
+        line_width_min_pixels=2,
+        get_point_radius="properties.radius",
+        point_radius_units=pdk.types.String("pixels"),
+        get_text="properties.label", get_text_size=13, get_text_color=theme.rgb(theme.GROUND),
+        text_font_weight=700,
+    )
+
+
+def tasks(url: str) -> pdk.Layer:
+    """Open tasks as rings, red when overdue."""
+    return pdk.Layer(
+        "ScatterplotLayer", id="tasks", data=url, get_position="[lng, lat]", pickable=True, stroked=True, filled=False,
+        get_line_color=f"overdue ? {theme.rgb(theme.SEVERITY['overdue'])} : {theme.rgb(theme.SEVERITY['acknowledged'])}",
+        get_radius=1, radius_min_pixels=11, radius_max_pixels=11, line_width_min_pixels=3,
+    )
+
+
+def bodies(url: str) -> pdk.Layer:
+    """Court, stations and townships by their names."""
+    return pdk.Layer(
+        "TextLayer", id="bodies", data=url, get_position="[lng, lat]", get_text="mark", pickable=True,
+        character_set=pdk.types.String("auto"), font_family=pdk.types.String(theme.FONT), get_size=15,
+        background=True, get_background_color=theme.rgb(theme.PANEL, 230), background_padding=[4, 2, 4, 2],
+        get_color="kind == 'court' ? " + str(theme.rgb(theme.COURT)) + " : " + str(theme.rgb(theme.STATION)),
+    )
+
+
+def deck(layers: list[pdk.Layer], view: View, tooltip: dict[str, Any] | bool) -> pdk.Deck:
+    """No tiles, no key, no provider: every request stays on the origin."""
+    return pdk.Deck(
+        layers=layers, map_provider=None, map_style=None, tooltip=tooltip,
+        initial_view_state=pdk.ViewState(longitude=view.lng, latitude=view.lat, zoom=view.zoom, min_zoom=6, max_zoom=18),
+    )

@@ -1,0 +1,1 @@
+"""Numbers from frames: class limits, shares, priorities."""

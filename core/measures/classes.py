@@ -1,0 +1,40 @@
+"""Five classes of a map's measure, with limits a reader can say aloud."""
+
+from bisect import bisect_left
+from math import log2
+from collections.abc import Sequence
+
+CLASSES = 5
+NO_DATA = -1
+
+
+def quantile_limits(values: Sequence[int]) -> tuple[int, ...]:
+    """Upper limits of the five classes, growing; the first class is zero alone. Empty without values."""
+    positive = sorted(value for value in values if value > 0)
+    if not positive:
+        return (0,) * CLASSES
+    quarters = [positive[min(len(positive) - 1, len(positive) * part // 4)] for part in (1, 2, 3)]
+    limits = [0]
+    for limit in (*(_round(quarter) for quarter in quarters), positive[-1]):
+        limits.append(max(limit, limits[-1]))
+    return tuple(limits)
+
+
+def _round(value: int) -> int:
+    """Two leading digits."""
+    scale = 10 ** max(0, len(str(value)) - 2)
+    return value // scale * scale
+
+
+def class_of(value: int | None, limits: Sequence[int]) -> int:
+    """0 to 4, or -1 when nothing is known."""
+    if value is None:
+        return NO_DATA
+    return min(bisect_left(limits, value), CLASSES - 1)
+
+
+def radius_px(count: int, worst: int) -> float:
+    """A lone dot is 6 px, 8 when it is red; a cluster grows with the logarithm of its count."""
+    if count == 1:
+        return 8.0 if worst == 3 else 6.0  # noqa: PLR2004  3 is overdue
+    return round(9 + 2 * log2(count), 1)

@@ -1,0 +1,1 @@
+"""All of Streamlit that pages share."""

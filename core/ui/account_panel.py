@@ -1,0 +1,45 @@
+"""One's own account: language, password, sign out."""
+
+from functools import partial
+
+import streamlit as st
+
+from core import words
+from core.commands import people as verbs
+from core.commands.sign_in import set_language
+from core.domain.viewer import ROLE_LABELS, Viewer
+from core.ui import notices, visitor, writes
+from core.ui.runtime import runtime
+from core.ui.visitor import _
+
+
+def draw(viewer: Viewer) -> None:
+    notices.show()
+    if viewer.must_change_password:
+        st.info(_("This is your first sign-in: choose a password of your own."))
+    st.markdown(f"**{viewer.name}** · {_(ROLE_LABELS[viewer.role])} · " + (_("whole board") if "" in viewer.prefixes else "、".join(viewer.prefixes)))
+    _language(viewer)
+    _password(viewer)
+    st.link_button(_("Sign out"), "/sign-out", icon=":material/logout:")
+
+
+def _language(viewer: Viewer) -> None:
+    wanted = st.segmented_control(_("Language"), list(words.LANGUAGES), default=visitor.language(), format_func=lambda code: words.LANGUAGES[code])
+    if wanted and wanted != visitor.language():
+        st.session_state["language"] = wanted
+        set_language(runtime().store, viewer.account_id, wanted)
+        st.rerun()
+
+
+def _password(viewer: Viewer) -> None:
+    with st.form("password"):
+        st.markdown(f"**{_('Change the password')}**")
+        present = st.text_input(_("Present password"), type="password")
+        wanted = st.text_input(_("New password"), type="password", help=_("Ten characters or more, three of: small letters, capitals, digits, signs."))
+        again = st.text_input(_("New password again"), type="password")
+        if st.form_submit_button(_("Change"), type="primary"):
+            if wanted != again:
+                notices.refuse(_("The password was not changed: the two new ones differ."))
+            elif writes.attempt(partial(verbs.change_password, account_id=viewer.account_id, present=present, wanted=wanted), by=viewer):
+                notices.succeed(_("The password is changed; your other sessions have ended."))
+            st.rerun()

@@ -1,0 +1,86 @@
+// One EventSource a browser window. Panels register their topics; a change wakes only the panels it concerns.
+// It runs in the browser, so it also knows when nothing arrives any more, even if the server is gone.
+function start(settings) {
+  const live = { panels: new Map(), lastSign: Date.now(), lastData: null, offset: 0, settings, waiting: new Map() };
+
+  live.connect = () => {
+    const source = new EventSource("/api/stream");
+    live.source = source;
+    const sign = (event, data) => {
+      live.lastSign = Date.now();
+      live.offset = new Date(data.at).getTime() - Date.now();
+      live.lastData = data.at;
+    };
+    source.addEventListener("hello", (event) => {
+      sign(event, JSON.parse(event.data));
+      if (live.lost) for (const panel of live.panels.values()) live.wake(panel, "reload");
+      live.lost = false;
+    });
+    source.addEventListener("beat", (event) => sign(event, JSON.parse(event.data)));
+    source.addEventListener("change", (event) => {
+      const data = JSON.parse(event.data);
+      sign(event, data);
+      for (const panel of live.panels.values()) {
+        const hit = panel.topics.filter((topic) => topic in data.topics).map((topic) => data.topics[topic]);
+        if (hit.length) live.wake(panel, Math.max(...hit));
+      }
+    });
+    source.addEventListener("signed_out", () => { source.close(); window.location.assign("/sign-in"); });
+    source.onerror = () => { live.lost = true; if (source.readyState === 2) setTimeout(live.connect, 2000); };
+  };
+
+  // At most one refresh a panel in `refresh_min_s`; what comes meanwhile is merged into the next.
+  live.wake = (panel, revision) => {
+    if (live.waiting.has(panel.key)) return;
+    const wait = Math.max(0, (panel.last ?? 0) + live.settings.refresh_min_s * 1000 - Date.now());
+    live.waiting.set(panel.key, setTimeout(() => {
+      live.waiting.delete(panel.key);
+      const now = live.panels.get(panel.key);
+      if (now) { now.last = Date.now(); now.call(`${revision}:${Date.now()}`); }
+    }, wait));
+  };
+
+  const two = (n) => String(n).padStart(2, "0");
+  const clock = (ms) => { const d = new Date(ms + 8 * 3600e3); return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())}`; };
+  live.tick = () => {
+    const age = (Date.now() - live.lastSign) / 1000;
+    const stale = age > live.settings.stale_after_s;
+    document.documentElement.classList.toggle("zw-stale", stale);
+    let chip = document.getElementById("zw-link");
+    if (!chip) { chip = document.createElement("div"); chip.id = "zw-link"; chip.setAttribute("role", "status"); document.body.appendChild(chip); }
+    chip.className = stale ? "stale" : "live";
+    const long = age < 90 ? `${Math.round(age)} ${live.settings.seconds}` : `${Math.round(age / 60)} ${live.settings.minutes}`;
+    chip.textContent = stale
+      ? `▲ ${live.settings.stopped} ${clock(live.lastSign + live.offset)} · ${long}`
+      : `${clock(Date.now() + live.offset)}  ● ${live.settings.live}`;
+  };
+  setInterval(live.tick, 1000);
+
+  // A session ends when nobody is at it; pushed refreshes do not count, a hand on the machine does.
+  let told = 0;
+  const alive = () => {
+    if (Date.now() - told < 60000) return;
+    told = Date.now();
+    fetch("/api/alive", { method: "POST" }).catch(() => {});
+  };
+  for (const kind of ["pointerdown", "keydown", "touchstart"]) document.addEventListener(kind, alive, { passive: true });
+
+  // `/` goes to the search field, unless somebody is writing.
+  document.addEventListener("keydown", (event) => {
+    const writing = event.isComposing || /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName) || document.activeElement?.isContentEditable;
+    if (event.key !== "/" || writing) return;
+    const field = document.querySelector('[class*="st-key-search"] input');
+    if (field) { event.preventDefault(); field.focus(); field.select(); }
+  });
+  live.connect();
+  live.tick();
+  return live;
+}
+
+export default function ({ data, setTriggerValue }) {
+  const live = (window.zhiwangLive ??= start(data));
+  live.settings = data;
+  const before = live.panels.get(data.key);
+  live.panels.set(data.key, { key: data.key, topics: data.topics, last: before?.last, call: (value) => setTriggerValue("changed", value) });
+  return () => live.panels.delete(data.key);
+}

@@ -1,0 +1,163 @@
+"""Indicators: number tiles with target and light, the formula, numerator and denominator, and exactly their rows."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from core import words
+from core.commands.audit import note_export
+from core.domain.clocks import local_day
+from core.domain.indicators import BY_CODE, INDICATORS, Indicator, light, rate, rounded
+from core.domain.refusals import N_
+from core.domain.viewer import Right, Viewer
+from core.figures import charts
+from core.measures.cells import safe_cell
+from core.queries import indicators, tasks
+from core.queries.indicators import IndicatorValue
+from core.ui import map_panel, reads, severities, tables, writes
+from core.ui.runtime import runtime
+from core.ui.visitor import _, money
+
+WINDOWS = {"year": N_("Last 365 days"), "calendar": N_("This year"), "quarter": N_("Last 90 days"), "month": N_("Last 30 days")}
+TREND_DAYS = 365
+SHOWN_ROWS = 5000
+ROW_TITLES = {
+    "number": N_("Number"), "debtor": N_("Debtor"), "cause": N_("Cause"), "filed_on": N_("Filed"), "due_on": N_("Due"), "closed_on": N_("Closed"),
+    "closing": N_("How"), "termination_check": N_("Check"), "amount_fen": N_("Amount"), "kind": N_("Kind"), "state": N_("State"),
+    "addressee": N_("With"), "issued_at": N_("Sent"), "answered_at": N_("Answered"), "photo_count": N_("Photos"), "registered_on": N_("Registered"),
+    "settled_on": N_("Settled"), "case_id": N_("Case"), "paid_on": N_("Paid"), "channel": N_("Channel"), "name": N_("Name"), "starts_at": N_("Start"), "id": "ID",
+}
+
+
+def window() -> tuple[date, date]:
+    """First and last day, from the choice on the page."""
+    today = local_day(runtime().now())
+    code = st.session_state.get("window") or "year"
+    first = {"calendar": today.replace(month=1, day=1), "quarter": today - timedelta(days=89), "month": today - timedelta(days=29)}
+    return first.get(code, today - timedelta(days=364)), today
+
+
+def controls(viewer: Viewer) -> str:
+    """Window and area, kept in the address; returns the area's code."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left.segmented_control(_("Window"), list(WINDOWS), default="year", format_func=lambda code: _(WINDOWS[code]), key="window", bind="query-params")
+    towns = map_panel.grid_options(viewer).set_index("code")["name"].to_dict()
+    return right.selectbox(_("Area"), ["", *towns], format_func=lambda code: towns.get(code, _("all in reach")), key="area", bind="query-params") or ""
+
+
+def draw(viewer: Viewer, area: str) -> None:
+    """The four core indicators first, then the others, then the trend."""
+    since, until = window()
+    values = {value.code: value for value in reads.read(indicators.indicator_values, viewer, since=since, until=until, area=area)}
+    _row(viewer, [one for one in INDICATORS if one.core], values)
+    _row(viewer, [one for one in INDICATORS if not one.core][:3], values, extra=True)
+    _row(viewer, [one for one in INDICATORS if not one.core][3:], values)
+    st.caption(_("As of {at}, days {since} to {until}. Click ⓘ for the formula, the number's rows below.", at=words.full_moment(runtime().now()), since=since.isoformat(), until=until.isoformat()))
+
+
+def _row(viewer: Viewer, shown: list[Indicator], values: dict[str, IndicatorValue], *, extra: bool = False) -> None:
+    columns = st.columns(len(shown) + (1 if extra else 0))
+    for column, indicator in zip(columns, shown, strict=False):
+        with column:
+            tile(indicator, values[indicator.code])
+    if extra:
+        found = reads.read(tasks.task_counts, viewer)
+        late = found["overdue"]
+        columns[-1].metric(_("Overdue tasks"), late, delta=severities.light_text(ok=late == 0), delta_color="off" if late == 0 else "inverse", delta_arrow="off")
+
+
+def tile(indicator: Indicator, value: IndicatorValue) -> None:
+    """Label, value, light against the target; the help holds formula, counts, source and how sure it is."""
+    number = rate(value.numerator, value.denominator) if indicator.denominator else Decimal(value.numerator)
+    colour = light(number, indicator.target) if indicator.target is not None else None
+    delta = None if colour is None else _("{sign} · target ≥ {target}%", sign=severities.light_word(colour), target=str(indicator.target))
+    st.metric(
+        _(indicator.label), _shown(indicator, number), delta=delta, delta_arrow="off", help=_help(indicator, value),
+        delta_color={"met": "normal", "not_met": "inverse"}.get(colour or "", "off"),
+    )
+
+
+def _shown(indicator: Indicator, number: Decimal | None) -> str:
+    if number is None:
+        return "—"
+    if indicator.unit == "fen":
+        return money(int(number))
+    return f"{rounded(number, 2)}%" if indicator.unit == "%" else f"{int(number):,}"
+
+
+def _count(fen: bool, amount: int) -> str:
+    return money(amount) if fen else f"{amount:,}"
+
+
+def _help(indicator: Indicator, value: IndicatorValue) -> str:
+    fen = indicator.numerator.component.endswith("_fen")
+    lines = [f"{indicator.code} · {_(indicator.formula)}", f"{_(indicator.numerator.label)}: {_count(fen, value.numerator)}"]
+    if indicator.denominator is not None and value.denominator is not None:
+        lines.append(f"{_(indicator.denominator.label)}: " + (_count(fen, value.denominator) if value.denominator else _("none, so there is no rate")))
+    lines += [f"{value.since.isoformat()} – {value.until.isoformat()}", f"{_('Source')}: {indicator.source}（{_(indicator.certainty)}）"]
+    return "  \n".join(lines)
+
+
+def drill_down(viewer: Viewer, area: str) -> None:
+    """Exactly the rows of a numerator or denominator; their count or sum is the number on the tile."""
+    since, until = window()
+    left, middle = st.columns([3, 3], vertical_alignment="bottom")
+    code = left.selectbox(_("Rows of"), list(BY_CODE), format_func=lambda one: f"{one} {_(BY_CODE[one].label)}", key="rows_of", bind="query-params")
+    indicator = BY_CODE[code]
+    parts = {"numerator": _(indicator.numerator.label)}
+    if indicator.denominator is not None:
+        parts |= {"denominator": _(indicator.denominator.label), "missing": _("In the denominator only")}
+    part = middle.segmented_control(_("Part"), list(parts), default="numerator", format_func=lambda one: parts[one], key=f"part_{code}") or "numerator"
+    found: pd.DataFrame = reads.read(
+        indicators.indicator_rows, viewer, code=code, part="denominator" if part == "missing" else part, since=since, until=until, area=area, missing=part == "missing"
+    )
+    total = f"{len(found):,}" + (f" · {money(int(found['amount_fen'].sum()))}" if "amount_fen" in found else "")
+    st.markdown(f"**{parts[part]}**: {total}")
+    if found.empty:
+        st.caption(_("No row in this window."))
+        return
+    st.dataframe(_titled(found.head(SHOWN_ROWS)), hide_index=True, height=330)
+    if len(found) > SHOWN_ROWS:
+        st.caption(_("The first {shown} of {all} rows; the export holds all.", shown=SHOWN_ROWS, all=len(found)))
+    if viewer.may(Right.EXPORT):
+        _export(viewer, code, part, found)
+
+
+def _titled(found: pd.DataFrame) -> pd.DataFrame:
+    shown = {}
+    for name in found.columns:
+        column = found[name]
+        if name.endswith("_fen"):
+            values: object = tables.moneyed(column)
+        elif name.endswith("_at"):
+            values = tables.timed(column)
+        elif name.endswith("_on"):
+            values = tables.dated(column)
+        else:
+            values = [_(str(one)) if one is not None else "—" for one in column] if name in ("closing", "state", "kind", "termination_check", "channel") else column
+        shown[_(ROW_TITLES.get(name, name))] = values
+    return pd.DataFrame(shown)
+
+
+def _export(viewer: Viewer, code: str, part: str, found: pd.DataFrame) -> None:
+    """The file is made when asked for; that it left the house stands in the ledger first."""
+    if st.button(_("Prepare the export"), icon=":material/download:"):
+        note = partial(note_export, what=f"indicator:{code}:{part}", rows=len(found), filters={"code": code, "part": part})
+        if writes.attempt(note, by=viewer):
+            safe = found.map(safe_cell)
+            st.download_button(_("Save as CSV"), safe.to_csv(index=False).encode("utf-8-sig"), f"{code}-{part}.csv", "text/csv")
+
+
+def trend(viewer: Viewer) -> None:
+    """Closed cases and answered tasks of the last twelve months."""
+    until = local_day(runtime().now())
+    since = until - timedelta(days=TREND_DAYS - 1)
+    for column, (component, title) in zip(st.columns(2), (("case_closed", _("Cases closed a month")), ("task_answered", _("Tasks answered, by month of dispatch"))), strict=True):
+        found: pd.DataFrame = reads.read(indicators.daily_amounts, viewer, component=component, since=since, until=until)
+        if found.empty:
+            continue
+        months = found.assign(month=[day.strftime("%y-%m") for day in found["day"]]).groupby("month", as_index=False)["amount"].sum()
+        column.altair_chart(charts.monthly_bars(months, title), width="stretch")

@@ -1,0 +1,32 @@
+"""A panel that redraws itself when its topics change, and only then."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import streamlit as st
+
+from core.ui.runtime import runtime
+from core.ui.visitor import _
+
+_link = st.components.v2.component(
+    "zhiwang_live_link", js=(Path(__file__).parent / "assets" / "live_link.js").read_text(encoding="utf-8")
+)
+
+
+def panel(key: str, topics: Iterable[str], draw: Callable[[], None]) -> None:
+    """Draw now and again after each change of `topics`; nothing else of the page runs."""
+    watched = sorted(topics)
+
+    @st.fragment
+    def body() -> None:
+        settings = runtime().settings
+        _link(
+            key=f"live_{key}", height=1, on_changed_change=lambda: None,
+            data={
+                "key": key, "topics": watched, "stale_after_s": settings.stale_after_s, "refresh_min_s": settings.ui_refresh_min_s,
+                "live": _("live"), "stopped": _("data stopped at"), "seconds": _("s ago"), "minutes": _("min ago"),
+            },
+        )
+        draw()
+
+    body()

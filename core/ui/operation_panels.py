@@ -1,0 +1,192 @@
+"""The list of operations and the live page of one: bodies, teams, targets, results."""
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import words
+from core.commands import operations as verbs
+from core.commands.operations import TargetReport
+from core.domain import operation_life as life
+from core.domain import vocabulary
+from core.domain.viewer import Right, Viewer
+from core.queries import operations
+from core.queries.operations import OperationCard
+from core.ui import chosen, notices, reads, tables, writes
+from core.ui.visitor import _, money
+
+ANSWER_MARK = {"accepted": ":green[● {}]", "declined": ":red[▲ {}]", "asked": ":gray[○ {}]"}
+
+
+def draw(viewer: Viewer) -> None:
+    """The list, and the operation that is open."""
+    if (fresh := st.session_state.pop("open_operation", None)) is not None:
+        chosen.choose("operation", str(fresh))
+    kind, key = chosen.current()
+    notices.show()
+    if viewer.may(Right.JOIN) and not viewer.may(Right.OPERATE):
+        asked(viewer)
+    if kind == "operation" and key.isdigit() and viewer.may(Right.ROWS):
+        one(viewer, int(key))
+    elif viewer.may(Right.ROWS):
+        listing(viewer)
+
+
+def listing(viewer: Viewer) -> None:
+    found: pd.DataFrame = reads.read(operations.operations, viewer)
+    if viewer.may(Right.OPERATE):
+        st.page_link("pages/plan_operation.py", label=_("Plan an operation"), icon=":material/add:")
+    if found.empty:
+        st.info(_("No operation yet. A planned one stands here with its bodies' answers and its results."))
+        return
+    st.session_state["ids_operations"] = found["operation_id"].tolist()
+    st.dataframe(
+        pd.DataFrame({
+            _("State"): tables.worded(found["state"], life.STATE_LABELS), _("Name"): found["name"], _("Type"): tables.worded(found["kind"], life.KIND_LABELS),
+            _("Start"): tables.timed(found["starts_at"]), _("Bodies accepted"): [f"{a}/{b}" for a, b in zip(found["accepted"], found["bodies"], strict=True)],
+            _("Targets done"): [f"{a}/{b}" for a, b in zip(found["done"], found["targets"], strict=True)], _("Number"): found["number"],
+        }),
+        hide_index=True, key="operation_rows", on_select=_open, selection_mode="single-row", height=min(600, 38 + 35 * len(found)),
+    )
+    if st.session_state.pop("operation_clicked", False):
+        st.rerun()
+
+
+def _open() -> None:
+    picked = st.session_state["operation_rows"]["selection"]["rows"]
+    ids = st.session_state.get("ids_operations", [])
+    if picked and picked[0] < len(ids):
+        chosen.choose("operation", str(ids[picked[0]]))
+        st.session_state["operation_clicked"] = True
+
+
+def one(viewer: Viewer, operation_id: int) -> None:
+    """Head, moves, totals, bodies, targets."""
+    card: OperationCard = reads.read(operations.operation_card, viewer, operation_id=operation_id)
+    it = card.operation
+    head, back = st.columns([6, 1], vertical_alignment="center")
+    head.subheader(f"{it['name']}　:blue[{_(life.STATE_LABELS[it['state']])}]")
+    if back.button(_("All operations"), width="stretch"):
+        chosen.clear()
+        st.rerun()
+    st.markdown(
+        f"{it['number']}　{_(life.KIND_LABELS.get(it['kind'], it['kind']))}　{words.full_moment(it['starts_at'])[:16]} – {words.full_moment(it['ends_at'])[11:16]}　"
+        f"{_('Muster place')}: {it['muster_place']}　{_('Lead')}: {it['lead']}　{_('Commander')}: {it['commander'] or '—'}　{_('Risk')}: {_(life.RISK_LABELS.get(it['risk'], it['risk']))}"
+    )
+    _moves(viewer, it)
+    _totals(card)
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        _bodies(viewer, card)
+        tables.shown(card.teams, {"Team": card.teams["name"], "Leader": card.teams["leader"].fillna("—"), "People": card.teams["members"], "Vehicles": card.teams["vehicles"]})
+    with right:
+        _targets(viewer, card)
+
+
+def _moves(viewer: Viewer, it: dict[str, Any]) -> None:
+    allowed = [
+        code for code, (come_from, _to) in life.STEPS.items()
+        if it["state"] in come_from and viewer.may(Right.APPROVE if code in ("approve", "reject") else Right.OPERATE)
+        and not (code == "approve" and it["created_by"] == viewer.person_id)
+    ]
+    if not allowed:
+        return
+    with st.container(horizontal=True):
+        for at, code in enumerate(allowed):
+            if st.button(_(life.STEP_LABELS[code]), type="primary" if at == 0 else "secondary", key=f"move_{code}"):
+                if writes.attempt(partial(verbs.move, operation_id=it["id"], code=code), by=viewer):
+                    notices.succeed(_("{number}: {step} — done.", number=it["number"], step=life.STEP_LABELS[code]))
+                st.rerun()
+
+
+def _totals(card: OperationCard) -> None:
+    """战果, counted from the target rows below; at most seven numbers."""
+    figures = card.totals
+    shown = [("done", _("Targets done"), f"{figures['done']}/{figures['targets']}"), ("amount", _("Received"), money(figures["amount_fen"]))]
+    results = sorted(((code, figures[code]) for code in life.RESULT_LABELS if figures.get(code)), key=lambda item: -item[1])[:5]
+    shown += [(code, _(life.RESULT_LABELS[code]), str(count)) for code, count in results]
+    for column, (_code, label, value) in zip(st.columns(len(shown)), shown, strict=True):
+        column.metric(label, value)
+
+
+def _bodies(viewer: Viewer, card: OperationCard) -> None:
+    accepted = int((card.bodies["answer"] == "accepted").sum())
+    missing = card.bodies.loc[card.bodies["answer"] == "asked", "name"].tolist()
+    st.markdown(f"**{_('Bodies')}　{_('{accepted}/{all} accepted', accepted=accepted, all=len(card.bodies))}**")
+    if missing:
+        st.markdown(f":orange[◆ {_('No answer yet: {bodies}', bodies=missing)}]")
+    for body in card.bodies.itertuples():
+        with st.container(border=True):
+            mark = ANSWER_MARK[body.answer].format(_(life.ANSWER_LABELS[body.answer]))
+            st.markdown(f"{mark}　**{body.name}**　{_('{people} people, {vehicles} vehicles', people=body.head_count, vehicles=body.vehicles)}" + (f"  \n{body.reason}" if body.reason else ""))
+            own = viewer.may(Right.JOIN) and viewer.organisation_id == body.organisation_id
+            if body.answer == "asked" and (own or viewer.may(Right.OPERATE)) and card.operation["state"] in ("submitted", "approved", "running"):
+                _answer(viewer, card.operation["id"], body.organisation_id, own=own)
+
+
+def _answer(viewer: Viewer, operation_id: int, organisation_id: int, *, own: bool) -> None:
+    said = st.text_input(
+        _("Reason, if you decline") if own else _("Who answered, by which channel"), key=f"said_{operation_id}_{organisation_id}", label_visibility="collapsed",
+        placeholder=_("Reason, if you decline") if own else _("Who answered, by which channel"),
+    )
+    with st.container(horizontal=True):
+        for accept, label in ((True, _("Accept")), (False, _("Decline"))):
+            if st.button(label, type="primary" if accept else "secondary", key=f"answer_{accept}_{operation_id}_{organisation_id}"):
+                command = partial(
+                    verbs.answer_for_body, operation_id=operation_id, organisation_id=organisation_id, accept=accept,
+                    reason="" if accept else said, on_behalf="" if own else said,
+                )
+                writes.attempt(command, by=viewer)
+                st.rerun()
+
+
+def _targets(viewer: Viewer, card: OperationCard) -> None:
+    targets = card.targets
+    st.markdown(f"**{_('Targets')}**（{len(targets)}）")
+    if targets.empty:
+        st.caption(_("No target of this operation lies in your grids."))
+        return
+    st.session_state["ids_targets"] = targets["target_id"].tolist()
+    st.dataframe(
+        pd.DataFrame({
+            _("State"): tables.worded(targets["state"], life.TARGET_STATE_LABELS), _("Name"): targets["name"], _("Measure"): tables.worded(targets["measure"], vocabulary.MEASURE_LABELS),
+            _("Result"): tables.worded(targets["result"], life.RESULT_LABELS), _("Received"): [money(f) if f else "" for f in targets["amount_fen"]],
+            _("Team"): targets["team"].fillna("—"), _("Place"): targets["place"].fillna("—"), _("Reported"): tables.timed(targets["reported_at"]),
+        }),
+        hide_index=True, height=min(430, 38 + 35 * len(targets)), key="target_rows",
+    )
+    if card.operation["state"] == "running" and viewer.may(Right.REPORT):
+        _report(viewer, targets)
+
+
+def _report(viewer: Viewer, targets: pd.DataFrame) -> None:
+    """One target's state or result; the chosen record's name stands on the button."""
+    names = dict(zip(targets["target_id"], targets["name"], strict=True))
+    with st.container(border=True):
+        target = st.selectbox(_("Report on"), list(names), format_func=lambda one: names[one], key="report_target")
+        state = st.segmented_control(_("State"), ["underway", "arrived", "done"], format_func=lambda code: _(life.TARGET_STATE_LABELS[code]), default="done", key="report_state") or "done"
+        left, right = st.columns(2)
+        result = left.selectbox(_("Result"), list(life.RESULT_LABELS), index=None, format_func=lambda code: _(life.RESULT_LABELS[code]), key="report_result", disabled=state != "done")
+        amount = right.number_input(_("Received, yuan"), min_value=0.0, step=100.0, value=0.0, key="report_amount", disabled=state != "done")
+        note = st.text_input(_("Note"), key="report_note")
+        if target is not None and st.button(_("Report: {name}", name=names[target]), type="primary", width="stretch"):
+            report = TargetReport(state, result if state == "done" else None, round(amount * 100) if state == "done" else 0, note)
+            if writes.attempt(partial(verbs.report_target, target_id=int(target), report=report), by=viewer):
+                notices.succeed(_("Reported: {name}.", name=names[target]))
+            st.rerun()
+
+
+def asked(viewer: Viewer) -> None:
+    """For a liaison: what this body was asked to join; no debtor is named."""
+    found: pd.DataFrame = reads.read(operations.asked_of_us, viewer)
+    st.markdown(f"**{_('Asked of us')}**")
+    if found.empty:
+        st.caption(_("Nothing is asked of your body just now."))
+    for row in found.itertuples():
+        with st.container(border=True):
+            mark = ANSWER_MARK[row.answer].format(_(life.ANSWER_LABELS[row.answer]))
+            st.markdown(f"{mark}　**{row.name}**　{row.number}　{words.full_moment(row.starts_at)[:16]}　{row.muster_place}　{_('{people} people', people=row.head_count)}")
+            if row.answer == "asked":
+                _answer(viewer, row.operation_id, viewer.organisation_id or 0, own=True)

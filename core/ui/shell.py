@@ -1,0 +1,63 @@
+"""The frame around every page: style, menu by role, who is signed in, who is on duty."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlalchemy as sa
+import streamlit as st
+
+from core.commands.sign_in import has_board
+from core.domain.refusals import Refused
+from core.domain.viewer import ROLE_LABELS, Right, Viewer
+from core.queries import people, territory
+from core.ui import menu, reads, visitor
+from core.ui.live_link import panel
+from core.ui.runtime import runtime
+from core.ui.visitor import _
+from core.words import refusal
+
+LOG = logging.getLogger(__name__)
+STYLE = Path(__file__).parent / "assets" / "style.css"
+
+
+def run() -> None:
+    """Choose the pages for whoever sits here and run the one asked for."""
+    st.set_page_config(page_title="执网 Zhiwang", page_icon="🕸", layout="wide", initial_sidebar_state="collapsed")
+    st.html(STYLE)
+    if not has_board(runtime().store):
+        st.navigation([st.Page("pages/setup.py", title=_("Set-up"))], position="hidden").run()
+        return
+    viewer = visitor.viewer()
+    if viewer.must_change_password:
+        st.navigation([st.Page("pages/account.py", title=_("My account"))], position="hidden").run()
+        return
+    page = st.navigation(
+        [st.Page(entry.path, title=_(entry.title), icon=entry.icon) for entry in menu.entries_for(viewer)], position="top"
+    )
+    panel("head", reads.topics_of(people.on_duty), lambda: _head(viewer))
+    guarded(page.run)
+
+
+def guarded(draw: Callable[[], None]) -> None:
+    """Run a page; a failed question says so and never looks like an empty board."""
+    try:
+        draw()
+    except Refused as refused:
+        st.warning(refusal(refused, visitor.language()))
+    except (sa.exc.SQLAlchemyError, OSError):
+        LOG.exception("a page failed")
+        st.error(_("Not known just now: the database does not answer. What you see may be old; it comes back by itself."))
+
+
+def _head(viewer: Viewer) -> None:
+    """One line: court, who is on duty, who you are."""
+    parts = []
+    if viewer.may(Right.TOTALS):
+        facts = reads.read(territory.board_facts, viewer)
+        parts.append(f"**{facts['name']}** · {_('Enforcement command center')}")
+        duty = reads.read(people.on_duty, viewer)
+        names = "、".join(one["name"] for one in duty) or _("nobody")
+        parts.append(_("On duty: {names}", names=names))
+    parts.append(f"{viewer.name} · {_(ROLE_LABELS[viewer.role])}")
+    st.caption("　|　".join(parts))

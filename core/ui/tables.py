@@ -1,0 +1,41 @@
+"""Frames as people read them: codes into words, fen into money, moments into local time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import words
+from core.ui import severities
+from core.ui.visitor import _, money
+
+
+def worded(column: pd.Series, labels: Mapping[str, str]) -> list[str]:
+    """Codes as words in the visitor's language; an unknown code stays as it is."""
+    return [_(labels.get(str(code), str(code))) if isinstance(code, str) and code else "—" for code in column]
+
+
+def moneyed(column: pd.Series) -> list[str]:
+    return [money(None if pd.isna(fen) else int(fen)) for fen in column]
+
+
+def timed(column: pd.Series) -> list[str]:
+    return [words.moment(None if pd.isna(at) else at) for at in column]
+
+
+def dated(column: pd.Series) -> list[str]:
+    return [words.day(on) if on is not None and not pd.isna(on) else "—" for on in column]
+
+
+def shown(table: pd.DataFrame, columns: Mapping[str, Any], *, height: int | str = "auto") -> None:
+    """A plain table. `columns`: title in English to values."""
+    if table.empty:
+        return
+    st.dataframe(pd.DataFrame({_(title): list(values) for title, values in columns.items()}), hide_index=True, height=height)
+
+
+def severity_column() -> Any:
+    """Column settings that colour the chips of severity."""
+    options, colours = severities.cell_colours()
+    return st.column_config.MultiselectColumn(_("Clock"), options=options, color=colours, width="small")

@@ -1,0 +1,112 @@
+"""The card of one task: facts, clocks, reply, history, and the steps that are legal now."""
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import words
+from core.commands import tasks as verbs
+from core.domain import task_life, vocabulary
+from core.domain.task_kinds import BY_CODE, KIND_LABELS
+from core.domain.viewer import Right, Viewer
+from core.queries import tasks
+from core.ui import notices, reads, reply_form, severities, tables, writes
+from core.ui.runtime import runtime
+from core.ui.visitor import _
+
+
+def draw(viewer: Viewer, task_id: int) -> None:
+    """Everything of one task and its next step."""
+    card = reads.read(tasks.task_card, viewer, task_id=task_id)
+    task = card.task
+    st.subheader(f"{_(KIND_LABELS[task['kind']])} · {task['title']}")
+    st.markdown(f"{severities.chip(task['severity'])}　**{_(task_life.STATE_LABELS[task['state']])}**　{task['number']}　{_(task_life.PRIORITY_LABELS[task['priority']])}")
+    notices.show()
+    _facts(task)
+    _steps(viewer, task)
+    if task["state"] in ("signed", "acting", "returned") and viewer.rights & {Right.ANSWER, Right.DISPATCH}:
+        with st.expander(_("Write the reply"), expanded=viewer.may(Right.ANSWER)):
+            reply_form.draw(viewer, task)
+    _replies(card)
+    _history(card.history)
+
+
+def _facts(task: dict[str, Any]) -> None:
+    now = runtime().now()
+    due = None if pd.isna(task["due_at"]) else task["due_at"]
+    lines = [
+        f"{_('Debtor')}: {task['debtor'] or '—'}　{_('Place')}: {task['place'] or '—'}　{_('Grid')}: {task['grid'] or '—'}",
+        f"{_('With')}: **{task['addressee'] or '—'}**　{_('Case number')}: {task['case_number'] or '—'}",
+        f"{_('Sent')}: {words.moment(task['issued_at'])}　{_('Due')}: {words.moment(due)}"
+        + (f"（{words.span(due - now)}）" if due is not None and task["state"] in task_life.WAITING_STATES else "")
+        + f"　{_('Since last change')}: {words.span(now - task['updated_at'])}　{_('Urged')}: {task['urged_count']}",
+    ]
+    if task["instruction"]:
+        lines.append(f"> {task['instruction']}")
+    st.markdown("  \n".join(lines))
+
+
+def _steps(viewer: Viewer, task: dict[str, Any]) -> None:
+    steps = [step for step in task_life.steps_from(task["state"]) if step.code != "answer" and step.rights & viewer.rights]
+    urgeable = task["state"] in task_life.WAITING_STATES and viewer.may(Right.DISPATCH)
+    if not steps and not urgeable:
+        return
+    reason = ""
+    if any(step.needs_reason for step in steps):
+        reason = st.text_input(_("Reason (needed to return or void)"), key=f"reason_{task['task_id']}")
+    with st.container(horizontal=True):
+        for at, step in enumerate(steps):
+            if st.button(_(step.label), type="primary" if at == 0 else "secondary", key=f"step_{step.code}_{task['task_id']}"):
+                _take(viewer, task, partial(verbs.step, task_id=task["task_id"], code=step.code, reason=reason), _(step.label))
+        if urgeable and st.button(_("Urge"), icon=":material/notifications_active:", key=f"urge_{task['task_id']}"):
+            _take(viewer, task, partial(verbs.urge, task_id=task["task_id"]), _("Urge"))
+
+
+def _take(viewer: Viewer, task: dict[str, Any], command: Any, label: str) -> None:
+    if writes.attempt(command, by=viewer):
+        notices.succeed(_("{number}: {step} — done.", number=task["number"], step=label))
+    st.rerun()
+
+
+def _replies(card: tasks.TaskCard) -> None:
+    kind = BY_CODE[card.task["kind"]]
+    labels = {field.code: field for field in (*kind.requires, *kind.invites)}
+    for reply in card.feedback:
+        with st.container(border=True):
+            accepted = f"　:green[● {_('Accepted')}]" if reply["accepted_at"] else ""
+            st.markdown(f"**{reply['author_name']}** · {words.moment(reply['at'])}{accepted}")
+            for code, value in reply["fields"].items():
+                st.markdown(f"- {_(labels[code].label) if code in labels else code}: {_value(labels.get(code), value)}")
+    for file in card.attachments:
+        if file["media_type"].startswith("image/"):
+            st.markdown(f"![{file['name']}](/api/files/{file['id']})")
+        else:
+            st.link_button(file["name"], f"/api/files/{file['id']}")
+
+
+def _value(field: Any, value: Any) -> str:
+    if field is not None and field.form == "class":
+        return _(vocabulary.RESULT_CLASS_LABELS.get(str(value), str(value)))
+    if field is not None and field.form == "choice":
+        return _(dict(field.choices).get(str(value), str(value)))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value).replace("<", "‹").replace(">", "›")
+
+
+def _history(history: pd.DataFrame) -> None:
+    if history.empty:
+        return
+    with st.expander(_("History ({count})", count=len(history))):
+        tables.shown(history, {
+            "When": [words.full_moment(at) for at in history["at"]], "What": history["verb"],
+            "Who": history["who"].fillna("—"), "New state": [_state(after) for after in history["after"]],
+        })
+
+
+def _state(after: dict[str, Any] | None) -> str:
+    state = (after or {}).get("state", "")
+    reason = (after or {}).get("reason", "")
+    return _(task_life.STATE_LABELS.get(state, state)) + (f" · {reason}" if reason else "") if state else "—"

@@ -1,0 +1,60 @@
+"""Who sits at this browser, and in which language."""
+
+from typing import Any
+
+import streamlit as st
+
+from core import words
+from core.api.sign_in import LANGUAGE_COOKIE
+from core.api.visitor import COOKIE
+from core.commands.sign_in import token_hash
+from core.domain.viewer import Viewer
+from core.queries.people import viewer_of
+from core.store.session import reading
+from core.ui.runtime import runtime
+
+KEEP_S = 20
+
+
+@st.cache_resource(max_entries=2000, show_spinner=False)
+def _viewer(hashed: str, people_stamp: int, window: int) -> Viewer | None:
+    """Asked again when people or sessions changed, and every `KEEP_S` seconds."""
+    del people_stamp, window
+    run = runtime()
+    with reading(run.store) as session:
+        return viewer_of(session, hashed, now=run.now(), idle=run.idle)
+
+
+def find() -> Viewer | None:
+    """The signed-in viewer, or None."""
+    token = st.context.cookies.get(COOKIE)
+    if not token:
+        return None
+    run = runtime()
+    stamp = sum(run.hub.stamp(board, ("people",)) for board in run.hub.boards())
+    return _viewer(token_hash(token), stamp, int(run.now().timestamp() // KEEP_S))
+
+
+def viewer() -> Viewer:
+    """The signed-in viewer; stops the page when there is none."""
+    found = find()
+    if found is None:
+        st.warning(_("Nobody is signed in here, or the session has ended. Your words on this page are kept."))
+        st.link_button(_("Sign in"), "/sign-in")
+        st.stop()
+    return found
+
+
+def language() -> str:
+    """Of the browser's choice; the cookie is set by the sign-in page and the language button."""
+    wanted = st.session_state.get("language") or st.context.cookies.get(LANGUAGE_COOKIE, words.DEFAULT)
+    return wanted if wanted in words.LANGUAGES else words.DEFAULT
+
+
+def _(message: str, **places: Any) -> str:
+    """The message in the visitor's language."""
+    return words.say(message, language(), **places)
+
+
+def money(fen: int | None) -> str:
+    return words.money(fen, language())

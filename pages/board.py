@@ -1,0 +1,21 @@
+"""Task board: every open task, the most pressing on top, and the card of the chosen one."""
+
+import streamlit as st
+
+from core.queries import tasks
+from core.ui import board_panel, cards, chosen, reads
+from core.ui.live_link import panel
+from core.ui.visitor import viewer
+
+who = viewer()
+wanted = board_panel.filters(who)
+kind, _key = chosen.current()
+if kind == "task":
+    left, right = st.columns([7, 5], gap="medium")
+    with right, st.container(border=True):
+        panel("card", cards.TOPICS, lambda: cards.draw(who))
+else:
+    left = st.container()
+with left:
+    panel("counts", reads.topics_of(tasks.task_counts), lambda: board_panel.counts(who))
+    panel("board", reads.topics_of(tasks.board_tasks), lambda: board_panel.rows(who, wanted))
