@@ -29,13 +29,20 @@ def view_of(bounds: tuple[float | None, ...], *, width_px: int, height_px: int) 
     return View((west + east) / 2, lat, round(log2(min(across, along)) - 0.08, 2))
 
 
+def _by_number(expression: str, colours: list[list[int]], otherwise: list[int]) -> str:
+    """A deck.gl expression: the colour of 0, 1, 2 …; its little language knows no look-up, only conditions."""
+    chain = str(otherwise)
+    for at in reversed(range(len(colours))):
+        chain = f"{expression} == {at} ? {colours[at]} : {chain}"
+    return chain
+
+
 def grids(url: str, *, chosen: str = "") -> pdk.Layer:
     """Grids filled by class; the chosen one has a border in the accent colour."""
-    classes = "[" + ",".join(str(theme.rgb(colour, 215)) for colour in theme.SEQUENTIAL) + "]"
     return pdk.Layer(
         "GeoJsonLayer", id="grids", data=url, pickable=True, stroked=True, filled=True, auto_highlight=True,
         highlight_color=theme.rgb(theme.ACCENT, 60),
-        get_fill_color=f"properties.class < 0 ? {theme.rgb(theme.NO_DATA, 120)} : {classes}[properties.class]",
+        get_fill_color=_by_number("properties.class", [theme.rgb(colour, 225) for colour in theme.SEQUENTIAL], theme.rgb(theme.NO_DATA, 120)),
         get_line_color=f"properties.code == '{chosen}' ? {theme.rgb(theme.ACCENT)} : {theme.rgb(theme.MUTED, 90)}" if chosen.isdigit() else theme.rgb(theme.MUTED, 90),
         get_line_width=f"properties.code == '{chosen}' ? 4 : 1" if chosen.isdigit() else 1,
         line_width_units=pdk.types.String("pixels"),
@@ -48,19 +55,17 @@ def labels(url: str, *, level: int) -> pdk.Layer:
     return pdk.Layer(
         "TextLayer", id="labels", data=url, get_position="[lng, lat]", get_text="text", pickable=False,
         character_set=pdk.types.String("auto"), font_family=pdk.types.String(theme.FONT),
-        get_size=metres, size_units=pdk.types.String("meters"), size_max_pixels=18, size_min_pixels=0,
-        get_color=theme.rgb(theme.TEXT, 225), outline_width=2, outline_color=theme.rgb(theme.GROUND),
-        font_settings={"sdf": True},
+        get_size=metres, size_units=pdk.types.String("meters"), size_max_pixels=13, size_min_pixels=0,
+        get_color=theme.rgb(theme.TEXT), background=True, get_background_color=theme.rgb(theme.GROUND, 150), background_padding=[3, 1, 3, 1],
     )
 
 
 def debtors(url_template: str) -> pdk.Layer:
     """Clusters of debtors in the colour of the worst; the number is printed, one alone is a dot."""
-    colours = "[" + ",".join(str(theme.rgb(colour, 235)) for colour in theme.WORST) + "]"
     return pdk.Layer(
         "TileLayer", id="debtors", data=url_template, min_zoom=5, max_zoom=19, tile_size=512, pickable=True,
         point_type=pdk.types.String("circle+text"), stroked=True, filled=True,
-        get_fill_color=f"{colours}[properties.worst]", get_line_color=theme.rgb(theme.GROUND),
+        get_fill_color=_by_number("properties.worst", [theme.rgb(colour, 235) for colour in theme.WORST], theme.rgb(theme.NO_DATA)), get_line_color=theme.rgb(theme.GROUND),
         line_width_min_pixels=2,
         get_point_radius="properties.radius",
         point_radius_units=pdk.types.String("pixels"),
@@ -89,8 +94,8 @@ def bodies(url: str) -> pdk.Layer:
 
 
 def deck(layers: list[pdk.Layer], view: View, tooltip: dict[str, Any] | bool) -> pdk.Deck:
-    """No tiles, no key, no provider: every request stays on the origin."""
+    """No provider, and the style left alone: only then does Streamlit ask no tile server."""
     return pdk.Deck(
-        layers=layers, map_provider=None, map_style=None, tooltip=tooltip,
+        layers=layers, map_provider=None, tooltip=tooltip,
         initial_view_state=pdk.ViewState(longitude=view.lng, latitude=view.lat, zoom=view.zoom, min_zoom=6, max_zoom=18),
     )

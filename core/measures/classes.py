@@ -37,4 +37,4 @@ def radius_px(count: int, worst: int) -> float:
     """A lone dot is 6 px, 8 when it is red; a cluster grows with the logarithm of its count."""
     if count == 1:
         return 8.0 if worst == 3 else 6.0  # noqa: PLR2004  3 is overdue
-    return round(9 + 2 * log2(count), 1)
+    return round(8 + 1.3 * log2(count), 1)

@@ -70,10 +70,10 @@ def _layers(viewer: Viewer, choice: MapChoice) -> list[Any]:
     kind, key = chosen.current()
     makers = {
         "grids": lambda: map_layers.grids(f"/api/map/grids?{about}", chosen=key if kind == "grid" else ""),
-        "labels": lambda: map_layers.labels(f"/api/map/labels?{about}", level=choice.level),
-        "bodies": lambda: map_layers.bodies("/api/map/bodies"),
-        "tasks": lambda: map_layers.tasks(f"/api/map/tasks?rev={rev}"),
         "debtors": lambda: map_layers.debtors(f"/api/map/tiles/{{z}}/{{x}}/{{y}}?rev={rev}"),
+        "tasks": lambda: map_layers.tasks(f"/api/map/tasks?rev={rev}"),
+        "bodies": lambda: map_layers.bodies("/api/map/bodies"),
+        "labels": lambda: map_layers.labels(f"/api/map/labels?{about}", level=choice.level),
     }
     return [make() for code, make in makers.items() if code in choice.layers]
 
@@ -107,7 +107,7 @@ def _legend(viewer: Viewer, choice: MapChoice, *, schematic: bool) -> None:
         st.altair_chart(charts.class_legend(_class_words(limits, choice.measure)), width="stretch")
     unlocated = reads.read(territory.unlocated_debtors, viewer)
     note = _("Colour: {measure} by {level}.", measure=territory.GRID_MEASURES[choice.measure][0], level=LEVEL_LABELS.get(choice.level, ""))
-    right.caption(note + "　" + "　".join((severities.chip("overdue"), severities.chip("due_soon").split("]")[0].split(" ")[0] + " " + _("Task under way") + "]", f":green[● {_('Answered')}]", f":gray[○ {_('Nothing sent')}]")))
+    right.caption(note + "　" + severities.debtor_legend())
     places = _("Without a place: {count} debtors, on no map.", count=unlocated)
     right.caption((f"**{_('Schematic outlines')}**　" if schematic else "") + places)
 

@@ -42,3 +42,8 @@ def light_text(*, ok: bool) -> str:
 
 def light_word(light: str) -> str:
     return f"{LIGHT_SIGNS[light]} {_(LIGHT_LABELS[light])}"
+
+
+def debtor_legend() -> str:
+    """What the dots of debtors mean, worst first."""
+    return f"{chip('overdue')}　:orange[◆ {_('Task under way')}]　:green[● {_('Answered')}]　:gray[○ {_('Nothing sent')}]"

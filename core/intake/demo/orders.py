@@ -15,7 +15,7 @@ DISPATCHED, ANSWERED, FOR_TERMINATION = 1589, 1563, 507
 PRIORITIES, PRIORITY_WEIGHTS = ("normal", "important", "urgent"), (78, 17, 5)
 TERMINATION_KINDS = ("check", "find_debtor", "find_property", "screen")
 TIME_TO_ANSWER_DAYS = 8
-RECENT, AT_THE_DEMO_VILLAGE = 0.04, 0.03
+RECENT, RECENT_OF_TODAY, AT_THE_DEMO_VILLAGE = 0.04, 0.3, 0.03
 WAITING_AT_THE_DEMO_VILLAGE = 6
 WAITING_DAYS = 12
 
@@ -53,8 +53,8 @@ class Pool:
 
     def days(self, case: Row) -> int:
         """How long the case was open."""
-        closed_on: date = case["closed_on"] or self.book.today
-        return (closed_on - case["filed_on"]).days
+        filed_on: date = case["filed_on"]
+        return ((case["closed_on"] or self.book.today) - filed_on).days
 
     def moment(self, case: Row) -> datetime:
         """Some office hour while the case was open, early enough for an answer."""
@@ -101,10 +101,14 @@ def _other(pool: Pool) -> Order:
 
 def _recent(pool: Pool, kind: TaskKind) -> Order:
     """A task of the last days whose limit is short, so that its answer is in."""
-    case, debtor = pool.random.choice([pair for pair in pool.pairs if pair[0]["closed_on"] is None and pool.days(pair[0]) > TIME_TO_ANSWER_DAYS])
-    back = timedelta(hours=pool.random.uniform(2.5, 7) if pool.random.random() < 0.3 else 24 * pool.random.randint(2, 7) + pool.random.uniform(-1, 1))
-    issued_at = (pool.book.now - back).replace(microsecond=0)
-    return Order(kind, issued_at, "urgent" if back < timedelta(days=1) else "important", answered=True, case=case, debtor=debtor)
+    random = pool.random
+    case, debtor = random.choice([
+        pair for pair in pool.pairs if pair[0]["closed_on"] is None and pool.days(pair[0]) > TIME_TO_ANSWER_DAYS
+    ])
+    today = random.random() < RECENT_OF_TODAY
+    hours = random.uniform(2.5, 7) if today else 24 * random.randint(2, 7) + random.uniform(-1, 1)
+    issued_at = (pool.book.now - timedelta(hours=hours)).replace(microsecond=0)
+    return Order(kind, issued_at, "urgent" if today else "important", answered=True, case=case, debtor=debtor)
 
 
 def _waiting(pool: Pool) -> list[Order]:
@@ -124,8 +128,7 @@ def _unanswered(pool: Pool, case: Row, debtor: Row, *, late: bool, to_station: b
     priority = "normal" if late else pool.random.choice(PRIORITIES)
     hours = {"urgent": (0.1, 1.8), "important": (1, 23), "normal": (1, 20)}[priority]
     issued_at = pool.book.now - timedelta(hours=pool.random.uniform(80, 150) if late else pool.random.uniform(*hours))
-    order = Order(kind, issued_at.replace(microsecond=0), priority, answered=False, case=case, debtor=debtor, to_station=to_station)
-    while late and order.due_at >= pool.book.now:
+    issued_at = issued_at.replace(microsecond=0)
+    while late and due_at(issued_at, priority) >= pool.book.now:
         issued_at -= timedelta(days=1)
-        order = Order(kind, issued_at.replace(microsecond=0), priority, answered=False, case=case, debtor=debtor, to_station=to_station)
-    return order
+    return Order(kind, issued_at, priority, answered=False, case=case, debtor=debtor, to_station=to_station)

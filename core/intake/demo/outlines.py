@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -65,13 +66,13 @@ def _relaxed(sites: np.ndarray, shape: Polygon) -> np.ndarray:
     """Sites moved to the middle of their cells (Lloyd), so that cells become shapely."""
     for _ in range(ROUNDS):
         clipped = shapely.intersection(_voronoi(sites, shape), shape)
-        sites = shapely.get_coordinates(shapely.point_on_surface(clipped)) * 0.2 + shapely.get_coordinates(shapely.centroid(clipped)) * 0.8
+        sites = shapely.get_coordinates(shapely.centroid(clipped))
     return sites
 
 
 def _voronoi(sites: np.ndarray, shape: Polygon) -> np.ndarray:
     diagram = shapely.voronoi_polygons(shapely.multipoints(sites), extend_to=shape.buffer(5), ordered=True)
-    return shapely.get_parts(diagram)
+    return np.asarray(shapely.get_parts(diagram))
 
 
 def _degrees(coordinates: np.ndarray) -> np.ndarray:
@@ -104,7 +105,7 @@ def _neighbours(outlines: list[Polygon]) -> list[set[int]]:
     near: list[set[int]] = [set() for _ in outlines]
     for index, outline in enumerate(outlines):
         corners = [tuple(corner) for corner in shapely.get_coordinates(outline).tolist()]
-        for edge in zip(corners, corners[1:], strict=False):
+        for edge in pairwise(corners):
             other = owners.setdefault(frozenset(edge), index)
             if other != index:
                 near[index].add(other)

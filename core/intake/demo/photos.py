@@ -20,7 +20,8 @@ def picture(random: Random) -> bytes:
     horizon, left, width = random.randint(34, 46), random.randint(8, 40), random.randint(26, 44)
     draw.rectangle((0, horizon, *SIZE), fill=_shade(random, 90, 150))
     draw.rectangle((left, horizon - 16, left + width, horizon + 10), fill=_shade(random, 140, 200))
-    draw.polygon(((left - 4, horizon - 16), (left + width / 2, horizon - 28), (left + width + 4, horizon - 16)), fill=_shade(random, 60, 130))
+    roof = ((left - 4, horizon - 16), (left + width / 2, horizon - 28), (left + width + 4, horizon - 16))
+    draw.polygon(roof, fill=_shade(random, 60, 130))
     draw.rectangle((left + width // 2 - 3, horizon - 3, left + width // 2 + 4, horizon + 10), fill=_shade(random, 40, 90))
     _mark(draw)
     with BytesIO() as kept:

@@ -100,17 +100,23 @@ def _reply(desk: _Desk, task: Row, order: Order) -> Row:
     at = _answered_at(desk, order)
     signed_at = task["issued_at"] + (at - task["issued_at"]) * desk.random.uniform(0.05, 0.4)
     given = replies.fields(order.kind, place=task["place"], at=at, random=desk.random)
-    task.update(state="answered", signed_at=signed_at.replace(microsecond=0), answered_at=at, updated_at=at, result_class=given.get("result_class"))
-    if task["debtor_id"] and task["kind"] == "find_debtor":
-        desk.book.add(SightingRow, debtor_id=task["debtor_id"], kind="grid", result_class=task["result_class"], place=task["place"],
-                      grid_code=task["grid_code"], lng=task["lng"], lat=task["lat"], datum="WGS84", seen_at=at, confidence=50, source=task["number"])
-        if order.debtor and task["result_class"] == "found":
-            order.debtor["seen_at"] = max(at, order.debtor["seen_at"] or at)
+    task.update(state="answered", signed_at=signed_at.replace(microsecond=0), answered_at=at, updated_at=at,
+                result_class=given.get("result_class"))
+    if order.debtor and task["kind"] == "find_debtor":
+        _sighting(desk, task, order.debtor)
     return desk.book.add(
         FeedbackRow, task_id=task["id"], author_id=task["addressee_id"], author_name=task["addressee_name"], at=at,
         result_class=task["result_class"], fields=given, lng=task["lng"], lat=task["lat"], datum="WGS84",
         accuracy_m=float(desk.random.randint(5, 40)), accepted_at=None, accepted_by=None,
     )
+
+
+def _sighting(desk: _Desk, task: Row, debtor: Row) -> None:
+    at = task["answered_at"]
+    place = {name: task[name] for name in ("result_class", "place", "grid_code", "lng", "lat")}
+    desk.book.add(SightingRow, debtor_id=debtor["id"], kind="grid", **place, datum="WGS84", seen_at=at, confidence=50, source=task["number"])
+    if task["result_class"] == "found":
+        debtor["seen_at"] = max(at, debtor["seen_at"] or at)
 
 
 def _answered_at(desk: _Desk, order: Order) -> datetime:
