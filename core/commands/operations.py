@@ -102,7 +102,7 @@ def _targets(act: Act, order: OperationOrder) -> dict[int, TargetRow]:
     cases = dict(act.session.execute(
         sa.select(CaseDebtorRow.debtor_id, sa.func.max(CaseDebtorRow.case_id)).join(CaseRow, CaseRow.id == CaseDebtorRow.case_id)
         .where(CaseDebtorRow.debtor_id.in_(wanted)).group_by(CaseDebtorRow.debtor_id)
-    ).tuples())
+    ))
     return {
         debtor_id: TargetRow(debtor_id=debtor_id, case_id=cases.get(debtor_id), grid_code=found[debtor_id].grid_code, measure=measure)
         for debtor_id, measure in wanted.items()

@@ -43,7 +43,7 @@ def find_header(lines: Lines, name: str) -> tuple[int, list[str]]:
     if not top:
         raise FileRefused(N_("{name} was not read: it holds no rows. Choose the file or the sheet that holds the table."), name=name)
     widest = max(filled(cells) for _, cells in top)
-    number, cells = next((line for line in top if filled(line[1]) >= min(2, widest)))
+    number, cells = next(line for line in top if filled(line[1]) >= min(2, widest))
     if not all(_names_a_column(cell) for cell in cells if not is_empty(cell)):
         raise FileRefused(N_("{name} was not read: row {row} is no header row, it holds values. Put the names of the columns into the first row."), name=name, row=number)
     return number, unique_names(cells)

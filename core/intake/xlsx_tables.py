@@ -57,7 +57,7 @@ def _has_formulas(path: Path) -> bool:
         for entry in packed.namelist():
             if entry.startswith("xl/worksheets/") and entry.endswith(".xml"):
                 with packed.open(entry) as file:
-                    if any(b"<f>" in chunk or b"<f " in chunk for chunk in iter(lambda: file.read(1 << 20), b"")):  # noqa: B023
+                    if any(b"<f>" in chunk or b"<f " in chunk for chunk in iter(lambda: file.read(1 << 20), b"")):
                         return True
     return False
 

@@ -1,8 +1,8 @@
 """Five classes of a map's measure, with limits a reader can say aloud."""
 
 from bisect import bisect_left
-from math import log2
 from collections.abc import Sequence
+from math import log2
 
 CLASSES = 5
 NO_DATA = -1
@@ -36,5 +36,5 @@ def class_of(value: int | None, limits: Sequence[int]) -> int:
 def radius_px(count: int, worst: int) -> float:
     """A lone dot is 6 px, 8 when it is red; a cluster grows with the logarithm of its count."""
     if count == 1:
-        return 8.0 if worst == 3 else 6.0  # noqa: PLR2004  3 is overdue
+        return 8.0 if worst == 3 else 6.0
     return round(8 + 1.3 * log2(count), 1)

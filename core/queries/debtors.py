@@ -11,7 +11,7 @@ from core.domain import masking
 from core.domain.quadkeys import prefix_end
 from core.domain.refusals import N_, NotFound
 from core.domain.viewer import Right, Role, Viewer
-from core.queries.frames import UTC_TIME, frame
+from core.queries.frames import UTC_TIME, AnySelect, frame
 from core.queries.question import question
 from core.queries.scope import debtors_in_scope, tasks_in_scope
 from core.queries.tasks import history
@@ -47,7 +47,7 @@ class DebtorFilter:
     limit: int = 200
 
 
-def _listing() -> sa.Select[Any]:
+def _listing() -> AnySelect:
     return sa.select(
         DebtorRow.id, DebtorRow.name, DebtorRow.kind, DebtorRow.whereabouts, DebtorRow.outstanding_fen, DebtorRow.place,
         DebtorRow.grid_code, DebtorRow.confidence, DebtorRow.seen_at, DebtorRow.published, DebtorRow.protected, DebtorRow.outstanding,
@@ -67,7 +67,7 @@ def _matches(words: str) -> sa.ColumnElement[bool]:
     return sa.or_(*ways, DebtorRow.id.in_(by_case)) if any(c.isdigit() for c in words) else sa.or_(*ways)
 
 
-def _narrowed(statement: sa.Select[Any], wanted: DebtorFilter) -> sa.Select[Any]:
+def _narrowed(statement: AnySelect, wanted: DebtorFilter) -> AnySelect:
     if wanted.outstanding_only:
         statement = statement.where(DebtorRow.outstanding)
     if wanted.grid_prefix:

@@ -6,14 +6,16 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+AnySelect = sa.Select[*tuple[Any, ...]]
 UTC_TIME = "datetime64[us, UTC]"
 DAY = "object"
 
 
-def frame(session: Session, statement: sa.Select[Any], dtypes: dict[str, str]) -> pd.DataFrame:
+def frame(session: Session, statement: AnySelect, dtypes: dict[str, str]) -> pd.DataFrame:
     """The rows of `statement`, one column per entry of `dtypes`, in that order."""
     rows = session.execute(statement).all()
     table = pd.DataFrame([tuple(row) for row in rows], columns=list(dtypes), dtype=object)
     for name, dtype in dtypes.items():
-        table[name] = pd.to_datetime(table[name], utc=True).astype(UTC_TIME) if dtype == UTC_TIME else table[name].astype(dtype)
+        column: Any = table[name]
+        table[name] = pd.to_datetime(column, utc=True).astype(UTC_TIME) if dtype == UTC_TIME else column.astype(dtype)
     return table

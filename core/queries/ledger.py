@@ -75,15 +75,15 @@ def _chain(session: Session, board_id: int) -> Iterator[dict[str, Any]]:
 
 def revisions(session: Session) -> dict[int, int]:
     """Board id to revision; what the feed looks at."""
-    return {int(board): int(revision) for board, revision in session.execute(sa.select(BoardRow.id, BoardRow.revision)).tuples()}
+    return {int(board): int(revision) for board, revision in session.execute(sa.select(BoardRow.id, BoardRow.revision))}
 
 
 def topics_since(session: Session, board_id: int, revision: int) -> dict[str, int]:
     """Topics touched after `revision`, with their last revision."""
     rows = session.execute(sa.select(TopicRow.topic, TopicRow.revision).where(TopicRow.board_id == board_id, TopicRow.revision > revision))
-    return {str(topic): int(last) for topic, last in rows.tuples()}
+    return {str(topic): int(last) for topic, last in rows}
 
 
 def job_times(session: Session) -> dict[str, datetime]:
     """When each job last ran."""
-    return {str(name): at for name, at in session.execute(sa.select(JobRow.name, JobRow.at)).tuples()}
+    return {str(name): at for name, at in session.execute(sa.select(JobRow.name, JobRow.at))}

@@ -12,7 +12,7 @@ from core.domain import clocks, masking
 from core.domain.refusals import N_, NotFound
 from core.domain.task_life import OPEN_STATES, WAITING_STATES
 from core.domain.viewer import Right, Role, Viewer
-from core.queries.frames import UTC_TIME, frame
+from core.queries.frames import UTC_TIME, AnySelect, frame
 from core.queries.question import question
 from core.queries.scope import tasks_in_scope, within
 from core.store.tables import (
@@ -49,7 +49,7 @@ class TaskFilter:
     limit: int = 500
 
 
-def _listing() -> sa.Select[Any]:
+def _listing() -> AnySelect:
     return (
         sa.select(
             TaskRow.id, TaskRow.number, TaskRow.kind, TaskRow.title, TaskRow.state, TaskRow.priority,
@@ -64,7 +64,7 @@ def _listing() -> sa.Select[Any]:
     )
 
 
-def _narrowed(statement: sa.Select[Any], wanted: TaskFilter, now: datetime) -> sa.Select[Any]:
+def _narrowed(statement: AnySelect, wanted: TaskFilter, now: datetime) -> AnySelect:
     if wanted.states:
         statement = statement.where(TaskRow.state.in_(wanted.states))
     elif wanted.open_only:

@@ -13,7 +13,7 @@ from core.domain.quadkeys import DEPTH, prefix_end, tile_key
 from core.domain.refusals import N_, NotFound
 from core.domain.task_life import OPEN_STATES, WAITING_STATES
 from core.domain.viewer import OWN_TASKS_ONLY, Right, Role, Viewer
-from core.queries.frames import frame
+from core.queries.frames import AnySelect, frame
 from core.queries.question import question
 from core.queries.scope import debtors_in_scope, tasks_in_scope, within
 from core.store.tables import (
@@ -61,20 +61,20 @@ def grid_outlines(session: Session, viewer: Viewer, *, level: int) -> list[dict[
     return [dict(row._asdict()) for row in rows]
 
 
-def _debtor_measure(viewer: Viewer, now: datetime, value: Any) -> sa.Select[Any]:
+def _debtor_measure(viewer: Viewer, now: datetime, value: Any) -> AnySelect:
     del now
     return sa.select(DebtorRow.grid_code, value).where(
         DebtorRow.board_id == viewer.board_id, within(viewer, DebtorRow.grid_code), DebtorRow.outstanding, DebtorRow.grid_code.is_not(None)
     ).group_by(DebtorRow.grid_code)
 
 
-def _task_measure(viewer: Viewer, *where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _task_measure(viewer: Viewer, *where: sa.ColumnElement[bool]) -> AnySelect:
     return sa.select(TaskRow.grid_code, sa.func.count()).where(
         TaskRow.board_id == viewer.board_id, within(viewer, TaskRow.grid_code), TaskRow.grid_code.is_not(None), *where
     ).group_by(TaskRow.grid_code)
 
 
-GRID_MEASURES: dict[str, tuple[str, Callable[[Viewer, datetime], sa.Select[Any]]]] = {
+GRID_MEASURES: dict[str, tuple[str, Callable[[Viewer, datetime], AnySelect]]] = {
     "debtors": (N_("Outstanding debtors"), lambda viewer, now: _debtor_measure(viewer, now, sa.func.count())),
     "amount_fen": (N_("Outstanding amount"), lambda viewer, now: _debtor_measure(viewer, now, sa.func.sum(DebtorRow.outstanding_fen))),
     "open_tasks": (N_("Open tasks"), lambda viewer, now: _task_measure(viewer, TaskRow.state.in_(OPEN_STATES))),

@@ -106,7 +106,7 @@ def perform(store: Store, command: Command, *, by: Viewer, at: datetime, key: st
     return result
 
 
-class _DoneBefore(Exception):  # noqa: N818  it undoes the new revision and carries the first result out
+class _DoneBefore(Exception):
     def __init__(self, result: Any) -> None:
         self.result = result
 

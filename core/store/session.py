@@ -68,7 +68,6 @@ def reading(store: Store) -> Iterator[Session]:
 def writing(store: Store) -> Iterator[Session]:
     """A transaction that lets one writer in at a time and commits everything or nothing."""
     guard = store.write_lock if store.is_sqlite else threading.Lock()
-    with guard, store.engine.connect().execution_options(writes=True) as connection:
-        with connection.begin(), Session(connection) as session:
-            yield session
-            session.flush()
+    with guard, store.engine.connect().execution_options(writes=True) as connection, connection.begin(), Session(connection) as session:
+        yield session
+        session.flush()

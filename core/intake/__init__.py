@@ -1,0 +1,1 @@
+"""Imports of real files, and the demo county."""
