@@ -63,11 +63,11 @@ def money(fen: int | None, language: str) -> str:
 
 def moment(at: datetime | None) -> str:
     """Local time to the minute, 24 hours."""
-    return at.astimezone(LOCAL).strftime("%m-%d %H:%M") if at is not None and at == at else "—"  # noqa: PLR0124  NaT
+    return at.astimezone(LOCAL).strftime("%m-%d %H:%M") if at is not None and at == at else "—"
 
 
 def full_moment(at: datetime | None) -> str:
-    return at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M:%S") if at is not None and at == at else "—"  # noqa: PLR0124  NaT
+    return at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M:%S") if at is not None and at == at else "—"
 
 
 def day(on: date | None) -> str:

@@ -5,7 +5,7 @@ Decorating a function adds it to `QUESTIONS`; caching, screens and the test that
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
@@ -36,13 +36,13 @@ def question(*, right: Right, topics: tuple[str, ...], timed: bool = False) -> C
     """Register a read; it refuses a missing viewer and one without `right` before anything is asked."""
 
     def register(ask: Asked[P, T]) -> Asked[P, T]:
-        @wraps(ask)
         def guarded(session: Session, viewer: Viewer, *args: P.args, **kwargs: P.kwargs) -> T:
             if viewer is None:
                 raise NotAllowed(N_("Not shown: nobody is signed in. Sign in and try again."))
             viewer.demand(right)
             return ask(session, viewer, *args, **kwargs)
 
+        update_wrapper(guarded, ask)
         QUESTIONS[ask.__name__] = Question(ask.__name__, guarded, right, topics, timed)
         return guarded
 

@@ -1,0 +1,106 @@
+"""What every kind of import shares: an entry, a problem, an outcome, and the comparison with what is there."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.domain.refusals import N_
+from core.domain.viewer import Viewer
+
+REJECTED, WARNED = "rejected", "warned"
+SOURCE = "import"
+SHOWN = 200
+"""Characters of a value that a list of problems keeps."""
+AT_ONCE = 400
+"""Keys in one IN list."""
+PLACE_CONFIDENCE = {"point": 80, "grid": 60, "text": 20}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a row was not stored (`rejected`), or stored with a mark (`warned`). `reason` is a message with `places`."""
+
+    row: int
+    field: str
+    value: str
+    reason: str
+    severity: str
+    places: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the file as typed values; what the file does not say is absent or None."""
+
+    row: int
+    values: dict[str, Any]
+
+
+@dataclass
+class Outcome:
+    """What became of the entries of one part."""
+
+    stored: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    unlocated: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    touched: list[str] = field(default_factory=list)
+    """Numbers or names of what was stored or changed, for the ledger."""
+
+    def reject(self, entry: Entry, name: str, value: object, reason: str, **places: Any) -> None:
+        self.rejected += 1
+        self.problems.append(Problem(entry.row, name, shown(value), reason, REJECTED, places))
+
+    def warn(self, entry: Entry, name: str, value: object, reason: str, **places: Any) -> None:
+        self.problems.append(Problem(entry.row, name, shown(value), reason, WARNED, places))
+
+    def note(self, what: str, *, new: bool, differs: bool, located: bool = True) -> None:
+        """Count one accepted entry."""
+        self.stored += new
+        self.changed += differs and not new
+        self.unchanged += not (new or differs)
+        self.unlocated += not located
+        if new or differs:
+            self.touched.append(what)
+
+    def out_of_reach(self, viewer: Viewer, entry: Entry, *grid_codes: str | None) -> bool:
+        """Reject an entry whose place, in the file or on the board, lies outside the viewer's grids."""
+        outside = next((code for code in grid_codes if not viewer.reaches(code)), False)
+        if outside is False:
+            return False
+        self.reject(entry, "grid_code", outside or "", N_("Its place lies outside your grids. Ask somebody whose grids cover it to import this row."))
+        return True
+
+
+def shown(value: object) -> str:
+    return "" if value is None else str(value)[:SHOWN]
+
+
+def chunks(values: Iterable[Any], size: int = AT_ONCE) -> Iterator[list[Any]]:
+    """Distinct values in lists of `size`."""
+    distinct = list(dict.fromkeys(values))
+    for start in range(0, len(distinct), size):
+        yield distinct[start:start + size]
+
+
+def rows_by(session: Session, statement: Callable[[Sequence[Any]], sa.Select[Any]], keys: Iterable[Any]) -> list[dict[str, Any]]:
+    """All rows of `statement(some keys)` over all keys."""
+    return [dict(row._mapping) for some in chunks(keys) for row in session.execute(statement(some))]
+
+
+def differences(present: Mapping[str, Any], wanted: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Any]:
+    """What the file says otherwise; an empty cell says nothing."""
+    return {name: wanted[name] for name in columns if wanted.get(name) is not None and wanted[name] != present[name]}
+
+
+def unique_by(rows: Iterable[dict[str, Any]], key: str) -> dict[str, dict[str, Any] | None]:
+    """Rows by `key`; None where two rows share it."""
+    found: dict[str, dict[str, Any] | None] = {}
+    for row in rows:
+        found[row[key]] = None if row[key] in found else row
+    return found
