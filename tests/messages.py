@@ -21,7 +21,18 @@ CATALOGUE = ROOT / "data" / "translations" / "zh_CN.po"
 MARKS = frozenset({"_", "N_", "say"})
 TABLES = frozenset({"shown", "titled"})
 """Calls, and variables, whose dict keys are column titles translated when the table is drawn."""
-HEADER = "# Zhiwang: Simplified Chinese, the language courts see first. How to keep it: README.md beside this file."
+HEADER = """# Zhiwang in Simplified Chinese, the language that courts see first. How to keep it: README.md beside this file.
+msgid ""
+msgstr ""
+"Project-Id-Version: Zhiwang\\n"
+"Language: zh_CN\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+"""Written by hand, because Babel's holds the time of day and would differ at every writing."""
 
 
 def sources() -> list[Path]:
@@ -93,12 +104,12 @@ def catalogue() -> dict[str, str]:
 
 def write(translations: dict[str, str]) -> None:
     """Write the catalogue anew: exactly the messages of the code, sorted, each with its translation if there is one."""
-    book = Catalog(locale="zh_CN", project="Zhiwang", header_comment=HEADER, fuzzy=False)
-    book.mime_headers  # noqa: B018
+    book = Catalog(locale="zh_CN")
     for text in messages():
         book.add(text, translations.get(text, ""))
     with CATALOGUE.open("wb") as file:
-        write_po(file, book, width=0, no_location=True, sort_output=True, omit_header=False)
+        file.write(HEADER.encode())
+        write_po(file, book, width=0, omit_header=True, sort_output=True)
 
 
 def main() -> None:

@@ -49,11 +49,22 @@ def grids(
         return {"type": "FeatureCollection", "features": [
             {"type": "Feature", "geometry": row["outline"], "properties": {
                 "code": row["code"], "name": row["name"], "value": values.get(row["code"]), "lng": row["lng"], "lat": row["lat"],
-                "class": class_of(values.get(row["code"]), limits),
+                "class": class_of(values.get(row["code"]), limits), "tip": f"{row['name']} · {row['code']}",
             }} for row in territory.grid_outlines(session, viewer, level=level)
         ]}
 
     return _answer(request, runtime, viewer, "grids", {"level": level, "measure": measure}, topics=("grids", "debtors", "tasks"), make=make)
+
+
+@router.get("/outline/{code}")
+def outline(request: Request, runtime: Running, viewer: Asking, code: str) -> Response:
+    """The outline of one grid as a collection of one feature, or of none."""
+
+    def make(session: Session) -> Any:
+        found = territory.grid_outline(session, viewer, code=code)
+        return {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": found, "properties": {}}] if found else []}
+
+    return _answer(request, runtime, viewer, "outline", {"code": code}, topics=("grids",), make=make, timed=False)
 
 
 @router.get("/labels")
@@ -66,10 +77,11 @@ def labels(
 
     def make(session: Session) -> Any:
         values = territory.grid_values(session, viewer, level=level, measure=measure, now=runtime.now())
-        return [
-            {"text": f"{row['name']} {short(values[row['code']], measure)}" if row["code"] in values else row["name"], "lng": row["lng"], "lat": row["lat"]}
-            for row in territory.grid_outlines(session, viewer, level=level)
-        ]
+        return {"type": "FeatureCollection", "features": [
+            {"type": "Feature", "geometry": {"type": "Point", "coordinates": [row["lng"], row["lat"]]}, "properties": {
+                "text": f"{row['name']} {short(values[row['code']], measure)}" if row["code"] in values else row["name"],
+            }} for row in territory.grid_outlines(session, viewer, level=level)
+        ]}
 
     return _answer(request, runtime, viewer, "labels", {"level": level, "measure": measure}, topics=("grids", "debtors", "tasks"), make=make)
 
@@ -89,7 +101,7 @@ def tiles(request: Request, runtime: Running, viewer: Asking, z: int, x: int, y:
         rows = territory.debtor_clusters(session, viewer, z=z, x=x, y=y, now=runtime.now())
         return {"type": "FeatureCollection", "features": [
             {"type": "Feature", "geometry": {"type": "Point", "coordinates": [row.pop("lng"), row.pop("lat")]},
-             "properties": row | {"label": str(row["count"]) if row["count"] > 1 else "", "radius": radius_px(row["count"], row["worst"])}}
+             "properties": row | {"label": str(row["count"]) if row["count"] > 1 else "", "radius": radius_px(row["count"], row["worst"]), "tip": f"×{row['count']}"}}
             for row in rows
         ]}
 
@@ -99,13 +111,13 @@ def tiles(request: Request, runtime: Running, viewer: Asking, z: int, x: int, y:
 @router.get("/tasks")
 def tasks(request: Request, runtime: Running, viewer: Asking) -> Response:
     """Open tasks with a place."""
-    return _answer(request, runtime, viewer, "tasks", {}, topics=("tasks",), make=lambda session: territory.task_points(session, viewer, now=runtime.now()))
+    return _answer(request, runtime, viewer, "tasks", {}, topics=("tasks",), make=lambda session: [row | {"tip": row["number"]} for row in territory.task_points(session, viewer, now=runtime.now())])
 
 
 @router.get("/bodies")
 def bodies(request: Request, runtime: Running, viewer: Asking) -> Response:
     """Courts, stations and townships with a place."""
     return _answer(request, runtime, viewer, "bodies", {}, topics=("people",), timed=False, make=lambda session: [
-        row | {"mark": {"court": "▣ ", "station": "◈ "}.get(row["kind"], "") + row["name"]}
+        row | {"tip": row["name"], "mark": {"court": "▣ ", "station": "◈ "}.get(row["kind"], "") + row["name"]}
         for row in territory.body_points(session, viewer) if row["kind"] != "town"
     ])

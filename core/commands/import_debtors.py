@@ -1,155 +1,96 @@
-"""Debtors from a file: found again by identity number, else by name with case or address; then tied to their cases."""
+"""Debtors from a file: compared, written, tied to their cases, and what they owe added up again."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.commands.import_rows import (
-    PLACE_CONFIDENCE,
-    SOURCE,
-    chunks,
-    rows_by,
-)
-from core.domain.initials import initials
-from core.domain.quadkeys import quadkey
-from core.store.sealing import blind_index
+from core.commands.import_debtor_book import Book, Known
+from core.commands.import_rows import Entry, Outcome, chunks, rows_by
+from core.domain.refusals import N_
+from core.domain.viewer import Viewer
+from core.store.ledger import Act
 from core.store.tables import AddressRow, CaseDebtorRow, CaseRow, DebtorRow
 
-COLUMNS = (
-    DebtorRow.id, DebtorRow.name, DebtorRow.kind, DebtorRow.identity_index, DebtorRow.phone, DebtorRow.whereabouts, DebtorRow.published,
-    DebtorRow.place, DebtorRow.grid_code, DebtorRow.confidence,
-)
-Wanted = dict[str, Any]
+OWED = sa.or_(CaseRow.closed_on.is_(None), CaseRow.closing == "terminated")
+"""A termination ends only this round; what is left is still owed."""
+LEFT = sa.case((CaseRow.amount_fen > CaseRow.recovered_fen, CaseRow.amount_fen - CaseRow.recovered_fen), else_=0)
 
 
-@dataclass(eq=False)
-class Known:
-    """A debtor of the board, or one that this part adds (`id` None), with what is to be written."""
+class DebtorPlan:
+    """What a part of a file of debtors will change."""
 
-    id: int | None
-    values: dict[str, Any]
-    addresses: set[str] = field(default_factory=set)
-    cases: set[str] = field(default_factory=set)
-    changes: dict[str, Any] = field(default_factory=dict)
-    new_addresses: list[dict[str, Any]] = field(default_factory=list)
-    new_cases: list[str] = field(default_factory=list)
+    def __init__(self, session: Session, viewer: Viewer, entries: list[Entry]) -> None:
+        self.outcome = Outcome()
+        numbers = {entry.values["case_number"] for entry in entries if entry.values.get("case_number")}
+        known = rows_by(session, lambda some: sa.select(CaseRow.number).where(CaseRow.board_id == viewer.board_id, CaseRow.number.in_(some)), sorted(numbers))
+        self.case_numbers = {row["number"] for row in known}
+        self.book = Book(session, viewer.board_id, [(entry.values, self._cases(entry)) for entry in entries])
+        for entry in entries:
+            self._settle(viewer, entry)
 
+    def _cases(self, entry: Entry) -> tuple[str, ...]:
+        number = entry.values.get("case_number")
+        return (str(number),) if number in self.case_numbers else ()
 
-class Book:
-    """The debtors that the entries of one part may mean."""
-
-    def __init__(self, session: Session, board_id: int, wanted: list[tuple[Wanted, tuple[str, ...]]]) -> None:
-        self.all: list[Known] = []
-        self.by_identity: dict[str, list[Known]] = defaultdict(list)
-        self.by_name: dict[str, list[Known]] = defaultdict(list)
-        self._load(session, board_id, wanted)
-
-    def _load(self, session: Session, board_id: int, wanted: list[tuple[Wanted, tuple[str, ...]]]) -> None:
-        links = rows_by(session, lambda some: sa.select(CaseDebtorRow.debtor_id, CaseRow.number).join(CaseRow, CaseRow.id == CaseDebtorRow.case_id)
-                        .where(CaseRow.board_id == board_id, CaseRow.number.in_(some)), (number for _, numbers in wanted for number in numbers))
-        ids = {link["debtor_id"] for link in links} | _at_addresses(session, board_id, [debtor for debtor, _ in wanted])
-        ids |= {row["id"] for row in rows_by(session, lambda some: sa.select(DebtorRow.id).where(
-            DebtorRow.board_id == board_id, DebtorRow.identity_index.in_(some)), (index for debtor, _ in wanted if (index := index_of(debtor))))}
-        known = {row["id"]: Known(row["id"], row) for row in rows_by(session, lambda some: sa.select(*COLUMNS).where(DebtorRow.id.in_(some)), sorted(ids))}
-        for row in rows_by(session, lambda some: sa.select(AddressRow.debtor_id, AddressRow.text).where(AddressRow.debtor_id.in_(some)), known):
-            known[row["debtor_id"]].addresses.add(row["text"])
-        for link in links:
-            known[link["debtor_id"]].cases.add(link["number"])
-        for one in known.values():
-            self._keep(one)
-
-    def _keep(self, known: Known) -> None:
-        self.all.append(known)
-        self.by_name[known.values["name"]].append(known)
-        if known.values["identity_index"]:
-            self.by_identity[known.values["identity_index"]].append(known)
-
-    def settle(self, debtor: Wanted, numbers: tuple[str, ...]) -> tuple[Known, bool, bool]:
-        """The debtor meant, whether it is new, and whether anything about it differs."""
-        known = self._find(debtor, numbers)
-        if new := known is None:
-            known = Known(None, _fresh(debtor))
-            self._keep(known)
-        before = (dict(known.changes), len(known.new_addresses), len(known.new_cases))
-        self._compare(known, debtor, new=new)
-        for number in numbers:
-            if number not in known.cases:
-                known.cases.add(number)
-                known.new_cases.append(number)
-        return known, new, before != (known.changes, len(known.new_addresses), len(known.new_cases))
-
-    def _find(self, debtor: Wanted, numbers: tuple[str, ...]) -> Known | None:
-        index = index_of(debtor)
-        for known in self.by_identity.get(index or "", ()):
-            if not debtor.get("identity_problem") or known.values["name"] == debtor["name"]:
-                return known
-        for known in self.by_name.get(debtor["name"], ()):
-            same = known.cases.intersection(numbers) or debtor.get("address") in known.addresses
-            if same and (index is None or known.values["identity_index"] in (None, index)):
-                return known
-        return None
-
-    def _compare(self, known: Known, debtor: Wanted, *, new: bool) -> None:
-        says = {name: debtor.get(name) for name in ("name", "phone", "whereabouts", "published")}
-        says["kind"] = debtor.get("kind") if debtor.get("kind_said") else None
-        differs = {name: value for name, value in says.items() if value is not None and value != known.values[name]}
-        if "name" in differs:
-            differs["initials"] = initials(differs["name"])
-        index = index_of(debtor)
-        if index and not known.values["identity_index"]:
-            differs |= {"identity": debtor["identity"], "identity_index": index, "identity_problem": debtor.get("identity_problem")}
-            self.by_identity[index].append(known)
-        differs |= _moved(known, debtor)
-        known.values.update(differs)
-        if not new:
-            known.changes.update(differs)
+    def _settle(self, viewer: Viewer, entry: Entry) -> None:
+        cases = self._cases(entry)
+        present = self.book.find(entry.values, cases)
+        if self.outcome.out_of_reach(viewer, entry, entry.values.get("grid_code") or (present.values["grid_code"] if present else None),
+                                     *([present.values["grid_code"]] if present and present.id else [])):
+            return
+        if entry.values.get("case_number") and not cases:
+            self.outcome.warn(entry, "case_number", entry.values["case_number"], N_("There is no case of this number; the debtor was kept without it. Import the cases, then this file again."))
+        known, new, differs = self.book.settle(entry.values, cases)
+        self.outcome.note(known.values["name"], new=new, differs=differs, located=known.values["grid_code"] is not None)
 
 
-def index_of(debtor: Wanted) -> str | None:
-    return blind_index(debtor["identity"]) if debtor.get("identity") else None
+def apply_debtors(act: Act, plan: DebtorPlan) -> None:
+    write_debtors(act, plan.book)
 
 
-def _at_addresses(session: Session, board_id: int, wanted: list[Wanted]) -> set[int]:
-    """Debtors of the same name at one of the addresses; by name first, since texts have no index."""
-    found: set[int] = set()
-    for some in chunks((debtor["name"], debtor["address"]) for debtor in wanted if debtor.get("address")):
-        names, texts = {name for name, _ in some}, {text for _, text in some}
-        found.update(session.scalars(
-            sa.select(DebtorRow.id).join(AddressRow, AddressRow.debtor_id == DebtorRow.id)
-            .where(DebtorRow.board_id == board_id, DebtorRow.name.in_(names), AddressRow.text.in_(texts))
-        ))
-    return found
+def write_debtors(act: Act, book: Book, case_ids: dict[str, int] | None = None, recount: set[int] | None = None) -> None:
+    """Insert and update what the book settled; `case_ids` by number saves looking them up, `recount` are more debtors to add up."""
+    fresh = [known for known in book.all if known.id is None]
+    if fresh:
+        ids = act.session.scalars(
+            sa.insert(DebtorRow).returning(DebtorRow.id, sort_by_parameter_order=True), [{"board_id": act.board_id, **known.values} for known in fresh]
+        )
+        for known, new_id in zip(fresh, ids, strict=True):
+            known.id = new_id
+    for known in book.all:
+        if known.changes:
+            act.session.execute(sa.update(DebtorRow).where(DebtorRow.id == known.id).values(**known.changes))
+    addresses = [{"debtor_id": known.id, **address} for known in book.all for address in known.new_addresses]
+    if addresses:
+        act.session.execute(sa.insert(AddressRow), addresses)
+    linked = _link(act, book.all, case_ids or {})
+    add_up(act, linked | (recount or set()))
 
 
-def _fresh(debtor: Wanted) -> dict[str, Any]:
-    return {
-        "name": debtor["name"], "initials": initials(debtor["name"]), "kind": debtor.get("kind") or "person", "identity": debtor.get("identity"),
-        "identity_index": index_of(debtor), "identity_problem": debtor.get("identity_problem"), "phone": debtor.get("phone"),
-        "whereabouts": debtor.get("whereabouts") or "unknown", "published": bool(debtor.get("published")), "protected": False,
-        "outstanding": True, "outstanding_fen": 0, "place": None, "grid_code": None, "lng": None, "lat": None, "quadkey": None,
-        "confidence": None, "seen_at": None, "source": SOURCE,
-    }
+def _link(act: Act, debtors: list[Known], case_ids: dict[str, int]) -> set[int]:
+    """Tie debtors to their cases; returns the debtors that were tied."""
+    wanted = [(number, known) for known in debtors for number in known.new_cases]
+    rows = rows_by(
+        act.session, lambda some: sa.select(CaseRow.number, CaseRow.id).where(CaseRow.board_id == act.board_id, CaseRow.number.in_(some)),
+        (number for number, _ in wanted if number not in case_ids),
+    )
+    ids = case_ids | {row["number"]: row["id"] for row in rows}
+    links = [{"case_id": ids[number], "debtor_id": known.id} for number, known in wanted]
+    if links:
+        act.session.execute(sa.insert(CaseDebtorRow), links)
+    return {known.id for _, known in wanted if known.id is not None}
 
 
-def _moved(known: Known, debtor: Wanted) -> dict[str, Any]:
-    """The place the file gives, unless the board is surer of another one. A new address is noted in any case."""
-    text, lng, lat, grid_code = debtor.get("address"), debtor.get("lng"), debtor.get("lat"), debtor.get("grid_code")
-    if text is None and lng is None:
-        return {"grid_code": grid_code} if grid_code and known.values["grid_code"] is None else {}
-    text = text or f"{lng:.6f}, {lat:.6f}"
-    sure = PLACE_CONFIDENCE["point" if lng is not None else "grid" if grid_code else "text"]
-    if text not in known.addresses:
-        known.addresses.add(text)
-        known.new_addresses.append({
-            "kind": "work" if known.values["kind"] == "organisation" else "registered", "text": text, "grid_code": grid_code, "lng": lng, "lat": lat,
-            "datum": None if lng is None else "WGS84", "confidence": sure, "source": SOURCE, "confirmed_on": None,
-        })
-    elif known.values["grid_code"] is not None or grid_code is None or known.values["place"] not in (None, text):
-        return {}
-    if (known.values["confidence"] or 0) > sure:
-        return {}
-    return {"place": text, "grid_code": grid_code, "lng": lng, "lat": lat, "confidence": sure,
-            "quadkey": None if lng is None or lat is None else quadkey(lng, lat)}
+def add_up(act: Act, debtor_ids: set[int]) -> None:
+    """What debtors still owe, over all their cases. A debtor without a case keeps what the file said."""
+    for some in chunks(sorted(debtor_ids)):
+        sums = (
+            sa.select(CaseDebtorRow.debtor_id, sa.func.sum(sa.case((OWED, 1), else_=0)).label("owed"), sa.func.sum(sa.case((OWED, LEFT), else_=0)).label("left"))
+            .join(CaseRow, CaseRow.id == CaseDebtorRow.case_id).where(CaseDebtorRow.debtor_id.in_(some)).group_by(CaseDebtorRow.debtor_id)
+        )
+        rows: list[dict[str, Any]] = [
+            {"id": row.debtor_id, "outstanding": bool(row.owed), "outstanding_fen": int(row.left)} for row in act.session.execute(sums)
+        ]
+        if rows:
+            act.session.execute(sa.update(DebtorRow), rows)

@@ -1,10 +1,10 @@
 """What every kind of import shares: an entry, a problem, an outcome, and the comparison with what is there."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.refusals import N_
@@ -28,7 +28,7 @@ class Problem:
     value: str
     reason: str
     severity: str
-    places: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, Any] = made(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class Outcome:
     unchanged: int = 0
     rejected: int = 0
     unlocated: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    touched: list[str] = field(default_factory=list)
+    problems: list[Problem] = made(default_factory=list)
+    touched: list[str] = made(default_factory=list)
     """Numbers or names of what was stored or changed, for the ledger."""
 
     def reject(self, entry: Entry, name: str, value: object, reason: str, **places: Any) -> None:
@@ -88,7 +88,7 @@ def chunks(values: Iterable[Any], size: int = AT_ONCE) -> Iterator[list[Any]]:
         yield distinct[start:start + size]
 
 
-def rows_by(session: Session, statement: Callable[[Sequence[Any]], sa.Select[Any]], keys: Iterable[Any]) -> list[dict[str, Any]]:
+def rows_by(session: Session, statement: Callable[[Any], Any], keys: Iterable[Any]) -> list[dict[str, Any]]:
     """All rows of `statement(some keys)` over all keys."""
     return [dict(row._mapping) for some in chunks(keys) for row in session.execute(statement(some))]
 

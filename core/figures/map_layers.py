@@ -37,15 +37,24 @@ def _by_number(expression: str, colours: list[list[int]], otherwise: list[int]) 
     return chain
 
 
-def grids(url: str, *, chosen: str = "") -> pdk.Layer:
-    """Grids filled by class; the chosen one has a border in the accent colour."""
+def grids(url: str) -> pdk.Layer:
+    """Grids filled by class.
+
+    A tile layer of one tile: Streamlit fades every plain layer while something is selected, and leaves tiles alone.
+    """
     return pdk.Layer(
-        "GeoJsonLayer", id="grids", data=url, pickable=True, stroked=True, filled=True, auto_highlight=True,
-        highlight_color=theme.rgb(theme.ACCENT, 60),
+        "TileLayer", id="grids", data=url, min_zoom=0, max_zoom=0, pickable=True, stroked=True, filled=True,
+        auto_highlight=True, highlight_color=theme.rgb(theme.ACCENT, 60),
         get_fill_color=_by_number("properties.class", [theme.rgb(colour, 225) for colour in theme.SEQUENTIAL], theme.rgb(theme.NO_DATA, 120)),
-        get_line_color=f"properties.code == '{chosen}' ? {theme.rgb(theme.ACCENT)} : {theme.rgb(theme.MUTED, 90)}" if chosen.isdigit() else theme.rgb(theme.MUTED, 90),
-        get_line_width=f"properties.code == '{chosen}' ? 4 : 1" if chosen.isdigit() else 1,
-        line_width_units=pdk.types.String("pixels"),
+        get_line_color=theme.rgb(theme.MUTED, 90), get_line_width=1, line_width_units=pdk.types.String("pixels"),
+    )
+
+
+def chosen_grid(url: str) -> pdk.Layer:
+    """The border of the chosen grid, in the accent colour."""
+    return pdk.Layer(
+        "GeoJsonLayer", id="chosen", data=url, pickable=False, stroked=True, filled=False, get_line_color=theme.rgb(theme.ACCENT),
+        get_line_width=4, line_width_units=pdk.types.String("pixels"),
     )
 
 
@@ -53,10 +62,11 @@ def labels(url: str, *, level: int) -> pdk.Layer:
     """Names with their value, so that the map reads without colour; they grow with the zoom."""
     metres = {0: 6000, 1: 2000, 2: 420}.get(level, 140)
     return pdk.Layer(
-        "TextLayer", id="labels", data=url, get_position="[lng, lat]", get_text="text", pickable=False,
-        character_set=pdk.types.String("auto"), font_family=pdk.types.String(theme.FONT),
-        get_size=metres, size_units=pdk.types.String("meters"), size_max_pixels=13, size_min_pixels=0,
-        get_color=theme.rgb(theme.TEXT), background=True, get_background_color=theme.rgb(theme.GROUND, 150), background_padding=[3, 1, 3, 1],
+        "GeoJsonLayer", id="labels", data=url, point_type=pdk.types.String("text"), pickable=False, get_text="properties.text",
+        text_character_set=pdk.types.String("auto"), text_font_family=pdk.types.String(theme.FONT),
+        get_text_size=metres, text_size_units=pdk.types.String("meters"), text_size_max_pixels=13, text_size_min_pixels=0,
+        get_text_color=theme.rgb(theme.TEXT), text_background=True, get_text_background_color=theme.rgb(theme.GROUND, 150),
+        text_background_padding=[3, 1, 3, 1],
     )
 
 

@@ -61,6 +61,13 @@ def grid_outlines(session: Session, viewer: Viewer, *, level: int) -> list[dict[
     return [dict(row._asdict()) for row in rows]
 
 
+@question(right=Right.TOTALS, topics=("grids",))
+def grid_outline(session: Session, viewer: Viewer, *, code: str) -> dict[str, Any] | None:
+    """The outline of one grid, or None when it has none or lies outside the viewer's."""
+    outline = session.scalar(sa.select(GridRow.outline).where(*_present(viewer), GridRow.code == code))
+    return dict(outline) if outline else None
+
+
 def _debtor_measure(viewer: Viewer, now: datetime, value: Any) -> AnySelect:
     del now
     return sa.select(DebtorRow.grid_code, value).where(

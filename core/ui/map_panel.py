@@ -55,7 +55,7 @@ def draw(viewer: Viewer, choice: MapChoice, *, height_px: int = MAP_HEIGHT_PX) -
         return
     view = map_layers.view_of(facts["bounds"], width_px=780, height_px=height_px)
     st.pydeck_chart(
-        map_layers.deck(_layers(viewer, choice), view, {"text": "{name} {value}{number}"}), height=height_px, key="situation_map",
+        map_layers.deck(_layers(viewer, choice), view, {"text": "{tip}"}), height=height_px, key="situation_map",
         on_select=_clicked, selection_mode="single-object", alt=_("Map of the grids with outstanding debtors"),
     )
     if st.session_state.pop("map_clicked", False):
@@ -69,13 +69,16 @@ def _layers(viewer: Viewer, choice: MapChoice) -> list[Any]:
     about = f"level={choice.level}&measure={choice.measure}&rev={rev}"
     kind, key = chosen.current()
     makers = {
-        "grids": lambda: map_layers.grids(f"/api/map/grids?{about}", chosen=key if kind == "grid" else ""),
+        "grids": lambda: map_layers.grids(f"/api/map/grids?{about}"),
         "debtors": lambda: map_layers.debtors(f"/api/map/tiles/{{z}}/{{x}}/{{y}}?rev={rev}"),
         "tasks": lambda: map_layers.tasks(f"/api/map/tasks?rev={rev}"),
         "bodies": lambda: map_layers.bodies("/api/map/bodies"),
         "labels": lambda: map_layers.labels(f"/api/map/labels?{about}", level=choice.level),
     }
-    return [make() for code, make in makers.items() if code in choice.layers]
+    layers = [make() for code, make in makers.items() if code in choice.layers]
+    if kind == "grid" and key.isdigit():
+        layers.insert(1, map_layers.chosen_grid(f"/api/map/outline/{key}"))
+    return layers
 
 
 def _clicked() -> None:

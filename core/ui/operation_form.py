@@ -97,13 +97,13 @@ def _who(viewer: Viewer, bodies_of: pd.DataFrame) -> dict[str, Any]:
     names = bodies_of.set_index("organisation_id")["name"].to_dict()
     courts = bodies_of.loc[bodies_of["kind"] == "court", "organisation_id"].tolist()
     lead = st.selectbox(_("Lead"), courts or list(names), format_func=lambda one: names[one], key="op_lead")
-    asked = st.multiselect(_("Participating bodies"), [one for one in names if one != lead], format_func=lambda one: names[one], key="op_bodies")
+    asked = st.multiselect(_("Participating bodies"), [one for one in names if one != lead], format_func=lambda one: names[one], key="op_bodies", placeholder=_("choose"))
     table = pd.DataFrame({_("Body"): [names[one] for one in [lead, *asked] if one is not None], _("People"): 4, _("Vehicles"): 1})
     edited = st.data_editor(table, hide_index=True, disabled=[_("Body")], key=f"op_heads_{len(asked)}")
     people = reads.read(operations.team_people, viewer)
     court_people = people[people["kind"] == "court"]
     commander = st.selectbox(
-        _("Commander"), court_people["person_id"].tolist(), index=None, key="op_commander",
+        _("Commander"), court_people["person_id"].tolist(), index=None, placeholder=_("choose"), key="op_commander",
         format_func=lambda one: court_people.loc[court_people["person_id"] == one, "name"].iloc[0],
     )
     bodies = tuple(

@@ -168,7 +168,7 @@ def _report(viewer: Viewer, targets: pd.DataFrame) -> None:
         target = st.selectbox(_("Report on"), list(names), format_func=lambda one: names[one], key="report_target")
         state = st.segmented_control(_("State"), ["underway", "arrived", "done"], format_func=lambda code: _(life.TARGET_STATE_LABELS[code]), default="done", key="report_state") or "done"
         left, right = st.columns(2)
-        result = left.selectbox(_("Result"), list(life.RESULT_LABELS), index=None, format_func=lambda code: _(life.RESULT_LABELS[code]), key="report_result", disabled=state != "done")
+        result = left.selectbox(_("Result"), list(life.RESULT_LABELS), index=None, placeholder=_("choose"), format_func=lambda code: _(life.RESULT_LABELS[code]), key="report_result", disabled=state != "done")
         amount = right.number_input(_("Received, yuan"), min_value=0.0, step=100.0, value=0.0, key="report_amount", disabled=state != "done")
         note = st.text_input(_("Note"), key="report_note")
         if target is not None and st.button(_("Report: {name}", name=names[target]), type="primary", width="stretch"):

@@ -41,9 +41,9 @@ def draw(viewer: Viewer, task: dict[str, Any]) -> None:
 def _input(field: ReplyField, *, required: bool, key: str) -> Any:
     label = _(field.label) + (" *" if required else "")
     if field.form == "class":
-        return st.selectbox(label, list(vocabulary.RESULT_CLASS_LABELS), index=None, format_func=lambda code: _(vocabulary.RESULT_CLASS_LABELS[code]), key=key)
+        return st.selectbox(label, list(vocabulary.RESULT_CLASS_LABELS), index=None, placeholder=_("choose"), format_func=lambda code: _(vocabulary.RESULT_CLASS_LABELS[code]), key=key)
     if field.form == "choice":
-        return st.selectbox(label, [code for code, _label in field.choices], index=None, format_func=lambda code: _(dict(field.choices)[code]), key=key)
+        return st.selectbox(label, [code for code, _label in field.choices], index=None, placeholder=_("choose"), format_func=lambda code: _(dict(field.choices)[code]), key=key)
     if field.form == "photo":
         return st.file_uploader(label, type=["jpg", "jpeg", "png", "webp", "pdf"], accept_multiple_files=True, key=key)
     if field.form == "long":

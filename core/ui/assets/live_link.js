@@ -30,14 +30,27 @@ function start(settings) {
   };
 
   // At most one refresh a panel in `refresh_min_s`; what comes meanwhile is merged into the next.
-  live.wake = (panel, revision) => {
-    if (live.waiting.has(panel.key)) return;
-    const wait = Math.max(0, (panel.last ?? 0) + live.settings.refresh_min_s * 1000 - Date.now());
-    live.waiting.set(panel.key, setTimeout(() => {
-      live.waiting.delete(panel.key);
-      const now = live.panels.get(panel.key);
-      if (now) { now.last = Date.now(); now.call(`${revision}:${Date.now()}`); }
-    }, wait));
+  // Streamlit sends triggers of one tick as one batch and runs only one of their fragments, so panels take turns.
+  const TURN_MS = 15;
+  live.wake = (panel, revision) => { live.waiting.set(panel.key, revision); live.pump(); };
+  live.pump = () => {
+    if (live.pumping) return;
+    const now = Date.now();
+    let next = null, pause = Infinity;
+    for (const key of [...live.waiting.keys()]) {
+      const panel = live.panels.get(key);
+      if (!panel) { live.waiting.delete(key); continue; }
+      const left = (panel.last ?? 0) + live.settings.refresh_min_s * 1000 - now;
+      if (left <= 0) { next = panel; break; }
+      pause = Math.min(pause, left);
+    }
+    if (next) {
+      const revision = live.waiting.get(next.key);
+      live.waiting.delete(next.key);
+      next.last = now;
+      next.call(`${revision}:${now}`);
+    }
+    if (next || live.waiting.size) live.pumping = setTimeout(() => { live.pumping = null; live.pump(); }, next ? TURN_MS : pause);
   };
 
   const two = (n) => String(n).padStart(2, "0");
@@ -81,6 +94,7 @@ export default function ({ data, setTriggerValue }) {
   const live = (window.zhiwangLive ??= start(data));
   live.settings = data;
   const before = live.panels.get(data.key);
-  live.panels.set(data.key, { key: data.key, topics: data.topics, last: before?.last, call: (value) => setTriggerValue("changed", value) });
-  return () => live.panels.delete(data.key);
+  const mine = { key: data.key, topics: data.topics, last: before?.last, call: (value) => setTriggerValue("changed", value) };
+  live.panels.set(data.key, mine);
+  return () => { if (live.panels.get(data.key) === mine) live.panels.delete(data.key); };
 }

@@ -1,0 +1,155 @@
+"""The debtors that a part of a file may mean: found again by identity number, else by name with case or address."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.commands.import_rows import (
+    PLACE_CONFIDENCE,
+    SOURCE,
+    chunks,
+    rows_by,
+)
+from core.domain.initials import initials
+from core.domain.quadkeys import quadkey
+from core.store.sealing import blind_index
+from core.store.tables import AddressRow, CaseDebtorRow, CaseRow, DebtorRow
+
+COLUMNS = (
+    DebtorRow.id, DebtorRow.name, DebtorRow.kind, DebtorRow.identity_index, DebtorRow.phone, DebtorRow.whereabouts, DebtorRow.published,
+    DebtorRow.place, DebtorRow.grid_code, DebtorRow.confidence,
+)
+Wanted = dict[str, Any]
+
+
+@dataclass(eq=False)
+class Known:
+    """A debtor of the board, or one that this part adds (`id` None), with what is to be written."""
+
+    id: int | None
+    values: dict[str, Any]
+    addresses: set[str] = field(default_factory=set)
+    cases: set[str] = field(default_factory=set)
+    changes: dict[str, Any] = field(default_factory=dict)
+    new_addresses: list[dict[str, Any]] = field(default_factory=list)
+    new_cases: list[str] = field(default_factory=list)
+
+
+class Book:
+    """The debtors that the entries of one part may mean."""
+
+    def __init__(self, session: Session, board_id: int, wanted: list[tuple[Wanted, tuple[str, ...]]]) -> None:
+        self.all: list[Known] = []
+        self.by_identity: dict[str, list[Known]] = defaultdict(list)
+        self.by_name: dict[str, list[Known]] = defaultdict(list)
+        self._load(session, board_id, wanted)
+
+    def _load(self, session: Session, board_id: int, wanted: list[tuple[Wanted, tuple[str, ...]]]) -> None:
+        links = rows_by(session, lambda some: sa.select(CaseDebtorRow.debtor_id, CaseRow.number).join(CaseRow, CaseRow.id == CaseDebtorRow.case_id)
+                        .where(CaseRow.board_id == board_id, CaseRow.number.in_(some)), (number for _, numbers in wanted for number in numbers))
+        ids = {link["debtor_id"] for link in links} | _at_addresses(session, board_id, [debtor for debtor, _ in wanted])
+        ids |= {row["id"] for row in rows_by(session, lambda some: sa.select(DebtorRow.id).where(
+            DebtorRow.board_id == board_id, DebtorRow.identity_index.in_(some)), (index for debtor, _ in wanted if (index := index_of(debtor))))}
+        known = {row["id"]: Known(row["id"], row) for row in rows_by(session, lambda some: sa.select(*COLUMNS).where(DebtorRow.id.in_(some)), sorted(ids))}
+        for row in rows_by(session, lambda some: sa.select(AddressRow.debtor_id, AddressRow.text).where(AddressRow.debtor_id.in_(some)), known):
+            known[row["debtor_id"]].addresses.add(row["text"])
+        for link in links:
+            known[link["debtor_id"]].cases.add(link["number"])
+        for one in known.values():
+            self._keep(one)
+
+    def _keep(self, known: Known) -> None:
+        self.all.append(known)
+        self.by_name[known.values["name"]].append(known)
+        if known.values["identity_index"]:
+            self.by_identity[known.values["identity_index"]].append(known)
+
+    def settle(self, debtor: Wanted, numbers: tuple[str, ...]) -> tuple[Known, bool, bool]:
+        """The debtor meant, whether it is new, and whether anything about it differs."""
+        known = self.find(debtor, numbers)
+        if new := known is None:
+            known = Known(None, _fresh(debtor))
+            self._keep(known)
+        before = (dict(known.changes), len(known.new_addresses), len(known.new_cases))
+        self._compare(known, debtor, new=new)
+        for number in numbers:
+            if number not in known.cases:
+                known.cases.add(number)
+                known.new_cases.append(number)
+        return known, new, before != (known.changes, len(known.new_addresses), len(known.new_cases))
+
+    def find(self, debtor: Wanted, numbers: tuple[str, ...]) -> Known | None:
+        index = index_of(debtor)
+        for known in self.by_identity.get(index or "", ()):
+            if not debtor.get("identity_problem") or known.values["name"] == debtor["name"]:
+                return known
+        for known in self.by_name.get(debtor["name"], ()):
+            same = known.cases.intersection(numbers) or debtor.get("address") in known.addresses
+            if same and (index is None or known.values["identity_index"] in (None, index)):
+                return known
+        return None
+
+    def _compare(self, known: Known, debtor: Wanted, *, new: bool) -> None:
+        says = {name: debtor.get(name) for name in ("name", "phone", "whereabouts", "published")}
+        says["kind"] = debtor.get("kind") if debtor.get("kind_said") else None
+        differs = {name: value for name, value in says.items() if value is not None and value != known.values[name]}
+        if "name" in differs:
+            differs["initials"] = initials(differs["name"])
+        index = index_of(debtor)
+        if index and not known.values["identity_index"]:
+            differs |= {"identity": debtor["identity"], "identity_index": index, "identity_problem": debtor.get("identity_problem")}
+            self.by_identity[index].append(known)
+        differs |= _moved(known, debtor)
+        known.values.update(differs)
+        if not new:
+            known.changes.update(differs)
+
+
+def index_of(debtor: Wanted) -> str | None:
+    return blind_index(debtor["identity"]) if debtor.get("identity") else None
+
+
+def _at_addresses(session: Session, board_id: int, wanted: list[Wanted]) -> set[int]:
+    """Debtors of the same name at one of the addresses; by name first, since texts have no index."""
+    found: set[int] = set()
+    for some in chunks((debtor["name"], debtor["address"]) for debtor in wanted if debtor.get("address")):
+        names, texts = {name for name, _ in some}, {text for _, text in some}
+        found.update(session.scalars(
+            sa.select(DebtorRow.id).join(AddressRow, AddressRow.debtor_id == DebtorRow.id)
+            .where(DebtorRow.board_id == board_id, DebtorRow.name.in_(names), AddressRow.text.in_(texts))
+        ))
+    return found
+
+
+def _fresh(debtor: Wanted) -> dict[str, Any]:
+    return {
+        "name": debtor["name"], "initials": initials(debtor["name"]), "kind": debtor.get("kind") or "person", "identity": debtor.get("identity"),
+        "identity_index": index_of(debtor), "identity_problem": debtor.get("identity_problem"), "phone": debtor.get("phone"),
+        "whereabouts": debtor.get("whereabouts") or "unknown", "published": bool(debtor.get("published")), "protected": False,
+        "outstanding": True, "outstanding_fen": 0, "place": None, "grid_code": None, "lng": None, "lat": None, "quadkey": None,
+        "confidence": None, "seen_at": None, "source": SOURCE,
+    }
+
+
+def _moved(known: Known, debtor: Wanted) -> dict[str, Any]:
+    """The place the file gives, unless the board is surer of another one. A new address is noted in any case."""
+    text, lng, lat, grid_code = debtor.get("address"), debtor.get("lng"), debtor.get("lat"), debtor.get("grid_code")
+    if text is None and lng is None:
+        return {"grid_code": grid_code} if grid_code and known.values["grid_code"] is None else {}
+    text = text or f"{lng:.6f}, {lat:.6f}"
+    sure = PLACE_CONFIDENCE["point" if lng is not None else "grid" if grid_code else "text"]
+    if text not in known.addresses:
+        known.addresses.add(text)
+        known.new_addresses.append({
+            "kind": "work" if known.values["kind"] == "organisation" else "registered", "text": text, "grid_code": grid_code, "lng": lng, "lat": lat,
+            "datum": None if lng is None else "WGS84", "confidence": sure, "source": SOURCE, "confirmed_on": None,
+        })
+    elif known.values["grid_code"] is not None or grid_code is None or known.values["place"] not in (None, text):
+        return {}
+    if (known.values["confidence"] or 0) > sure:
+        return {}
+    return {"place": text, "grid_code": grid_code, "lng": lng, "lat": lat, "confidence": sure,
+            "quadkey": None if lng is None or lat is None else quadkey(lng, lat)}

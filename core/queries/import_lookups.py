@@ -1,0 +1,122 @@
+"""Questions about imports: saved profiles, past batches, their problems, and what an import must know beforehand."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.domain.refusals import N_, NotFound
+from core.domain.viewer import Right, Viewer
+from core.queries.frames import UTC_TIME, frame
+from core.queries.question import question
+from core.store.sealing import blind_index
+from core.store.tables import (
+    CaseRow,
+    DebtorRow,
+    GridRow,
+    ImportBatchRow,
+    ImportProfileRow,
+    ImportRejectionRow,
+    PersonRow,
+    TaskRow,
+)
+
+UNFINISHED = ("running", "interrupted")
+AT_ONCE = 400
+KEYS: dict[str, tuple[Any, Any]] = {
+    "cases": (CaseRow, CaseRow.number), "tasks": (TaskRow, TaskRow.number), "grids": (GridRow, GridRow.code),
+}
+"""Natural key of the kinds that have one column for it."""
+
+
+@question(right=Right.IMPORT, topics=("imports",))
+def profiles(session: Session, viewer: Viewer, *, kind: str) -> list[dict[str, Any]]:
+    """Saved column mappings of a kind: `name`, `mapping`."""
+    rows = session.execute(
+        sa.select(ImportProfileRow.id, ImportProfileRow.name, ImportProfileRow.mapping)
+        .where(ImportProfileRow.board_id == viewer.board_id, ImportProfileRow.kind == kind).order_by(ImportProfileRow.name)
+    )
+    return [dict(row._asdict()) for row in rows]
+
+
+@question(right=Right.IMPORT, topics=("imports",))
+def batches(session: Session, viewer: Viewer, *, limit: int = 100) -> pd.DataFrame:
+    """Imports of the board, the latest first."""
+    row = ImportBatchRow
+    statement = sa.select(
+        row.id, row.kind, row.file_name, row.state, row.read, row.stored, row.changed, row.unchanged, row.rejected, row.unlocated, row.started_at, row.finished_at,
+    ).where(row.board_id == viewer.board_id).order_by(row.started_at.desc(), row.id.desc()).limit(limit)
+    counts = dict.fromkeys(("read", "stored", "changed", "unchanged", "rejected", "unlocated"), "int64")
+    return frame(session, statement, {
+        "batch_id": "int64", "kind": "str", "file_name": "str", "state": "str", **counts, "started_at": UTC_TIME, "finished_at": UTC_TIME,
+    })
+
+
+@question(right=Right.IMPORT, topics=("imports",))
+def rejections(session: Session, viewer: Viewer, batch_id: int) -> list[dict[str, Any]]:
+    """Problems of a batch in the order of the file: `row`, `field`, `value`, `reason` (a message), its `places`, `severity`."""
+    if session.scalar(sa.select(ImportBatchRow.id).filter_by(id=batch_id, board_id=viewer.board_id)) is None:
+        raise NotFound(N_("There is no such import. Look at the list of imports."))
+    row = ImportRejectionRow
+    found = session.execute(
+        sa.select(row.row, row.field, row.value, row.reason, row.severity).where(row.batch_id == batch_id).order_by(row.row, row.id)
+    )
+    return [dict(one._asdict()) | _reason(one.reason) for one in found]
+
+
+def _reason(text: str) -> dict[str, Any]:
+    if not text.startswith("{\"message\""):
+        return {"reason": text, "places": {}}
+    kept = json.loads(text)
+    return {"reason": kept["message"], "places": kept["places"]}
+
+
+def unfinished_batch(session: Session, viewer: Viewer, *, kind: str, sha256: str, mapping: dict[str, Any]) -> dict[str, Any] | None:
+    """The latest batch of the same file and mapping that did not end."""
+    rows = session.execute(
+        sa.select(ImportBatchRow.id, ImportBatchRow.next_row, ImportBatchRow.mapping)
+        .where(ImportBatchRow.board_id == viewer.board_id, ImportBatchRow.kind == kind, ImportBatchRow.sha256 == sha256, ImportBatchRow.state.in_(UNFINISHED))
+        .order_by(ImportBatchRow.id.desc())
+    )
+    return next((dict(row._asdict()) for row in rows if row.mapping == mapping), None)
+
+
+def batch_counts(session: Session, viewer: Viewer, batch_id: int) -> dict[str, int]:
+    row = ImportBatchRow
+    found = session.execute(
+        sa.select(row.read, row.stored, row.changed, row.unchanged, row.rejected, row.unlocated).where(row.id == batch_id, row.board_id == viewer.board_id)
+    ).one()
+    return dict(found._asdict())
+
+
+def present_grids(session: Session, viewer: Viewer) -> list[dict[str, Any]]:
+    """Every grid in force: `code`, `name`, `level`, `parent_code`, `outline`. An import places rows with it before it checks the reach."""
+    rows = session.execute(
+        sa.select(GridRow.code, GridRow.name, GridRow.level, GridRow.parent_code, GridRow.outline)
+        .where(GridRow.board_id == viewer.board_id, GridRow.valid_to.is_(None)).order_by(GridRow.level, GridRow.code)
+    )
+    return [dict(row._asdict()) for row in rows]
+
+
+def found_again(session: Session, viewer: Viewer, kind: str, keys: Sequence[tuple[str, ...]]) -> int:
+    """How many of the natural keys the database holds."""
+    if kind in KEYS:
+        table, column = KEYS[kind]
+        held = _held(session, table, column, viewer, {key[0] for key in keys})
+        return sum(key[0] in held for key in keys)
+    table, column = (DebtorRow, DebtorRow.identity_index) if kind == "debtors" else (PersonRow, PersonRow.staff_number)
+    index = blind_index if kind == "debtors" else str
+    strong = [(index(key[0]) if key[0] else "", key[1]) for key in keys]
+    by_strong = _held(session, table, column, viewer, {one for one, _ in strong if one})
+    by_name = _held(session, table, table.name, viewer, {name for one, name in strong if one not in by_strong})
+    return sum(one in by_strong or name in by_name for one, name in strong)
+
+
+def _held(session: Session, table: Any, column: Any, viewer: Viewer, keys: set[str]) -> set[str]:
+    wanted, held = sorted(keys), set[str]()
+    for start in range(0, len(wanted), AT_ONCE):
+        held.update(session.scalars(sa.select(column).where(table.board_id == viewer.board_id, column.in_(wanted[start:start + AT_ONCE]))))
+    return held

@@ -1,0 +1,83 @@
+"""`python -m tests.load [A B C D E] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.load import dispatching, figures, first_paint, growth, plain, visible
+from tests.load.figures import Figure
+from tests.load.places import Place, load_now, sqlite_county
+
+
+@dataclass(frozen=True)
+class Part:
+    """`run` gets a folder of its own, a copy-able demo county on SQLite, and whether to be quick."""
+
+    title: str
+    about: str
+    run: Callable[[Path, Place, bool], list[Figure]]
+
+
+PARTS: dict[str, Part] = {
+    "A": Part(
+        "A. From a write to the other screens",
+        "One officer dispatches a task over `POST /api/tasks`; the others look at the task board. A synthetic viewer holds a page session over Streamlit's websocket and "
+        "the change feed, and answers a change as the live link in the browser does (same trigger, same least pause); it counts a write as seen when both changed panels, "
+        "the counts and the rows, have come.",
+        lambda folder, county, quick: visible.measure(county.copy(folder / "county"), quick=quick),
+    ),
+    "B": Part(
+        "B. The same panels as an ordinary Streamlit app",
+        "`tests/load/plain_app.py`: counts, board rows, indicators and map description in one fragment that runs every second, same questions, no cache, no feed. "
+        "Here for comparison; it has no target.",
+        lambda folder, county, quick: plain.measure(county.copy(folder / "county"), quick=quick),
+    ),
+    "C": Part(
+        "C. First useful paint, and the whole board",
+        "Headless Chromium with software WebGL opens the situation map; painted is when the grids have come and fill a good part of the canvas. "
+        "The board figures are for every task of the county's year.",
+        lambda folder, county, quick: first_paint.measure(county.copy(folder / "county"), quick=quick),
+    ),
+    "D": Part(
+        "D. Indicators as the cases grow",
+        "All indicators over the last 365 days for the whole board, from the counters, beside the same numbers counted from the rows. A write is one dispatched task.",
+        lambda folder, county, quick: growth.measure(folder, quick=quick),
+    ),
+    "E": Part(
+        "E. Dispatching",
+        "One dispatch is one transaction: board lock, number, task, ledger entry, counters, outbox, commit on disk.",
+        lambda folder, county, quick: dispatching.measure(folder, county, quick=quick),
+    ),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {' '.join(PARTS)}; all when none is named")
+    parser.add_argument("--quick", action="store_true", help="fewer viewers, writes and cases; printed only, docs/benchmark.md stays")
+    args = parser.parse_args()
+    wanted = [one.upper() for one in args.parts] or list(PARTS)
+    if unknown := set(wanted) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    figures.say(figures.machine())
+    with tempfile.TemporaryDirectory(prefix="zhiwang-load-", ignore_cleanup_errors=True) as folder:
+        county = sqlite_county(Path(folder) / "county")
+        for key in wanted:
+            _run(key, Path(folder) / key, county, quick=args.quick)
+
+
+def _run(key: str, folder: Path, county: Place, *, quick: bool) -> None:
+    part = PARTS[key]
+    load = load_now()
+    figures.say(f"\n{part.title} (load {load})")
+    folder.mkdir()
+    found = part.run(folder, county, quick)
+    figures.show(found)
+    if not quick:
+        figures.write({key: figures.section(part.title, part.about, found, load)})
+
+
+if __name__ == "__main__":
+    main()
