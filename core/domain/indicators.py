@@ -59,7 +59,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "T-03", N_("Petitions settled"),
-        Count("petition_settled", N_("Petitions settled")),
+        Count("petition_settled", N_("Petitions settled in the window")),
         Count("petition_registered", N_("Petitions registered")),
         N_("Petitions registered in the window and settled ÷ petitions registered in the window."),
         "seeds T-03; domain 2.2", N_("threshold read, formula recalled"), target=Decimal(90), core=True,

@@ -49,8 +49,9 @@ def address(text: str | None, role: Role) -> str | None:
         return None
     if role in FULL_ADDRESS_ROLES:
         return text
-    match = re.match(r"(.*(?:村委会|居委会|社区|村|街道|镇|乡))", text)
-    return match.group(1) if match else text[:6] + "…"
+    coarse = re.split(r"[\d号组]", text)[0]  # a shop behind the house number may be called 村口超市
+    match = re.match(r"(.*(?:村委会|居委会|社区|村|街道|镇|乡))", coarse)
+    return match.group(1) if match else coarse[:6] + "…"
 
 
 def plate(text: str | None, role: Role) -> str | None:

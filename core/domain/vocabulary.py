@@ -98,7 +98,7 @@ MEASURE_LABELS = {
     "locate": N_("Find and summon"),
     "summon": N_("Summon"),
     "bring": N_("Compelled summons"),
-    "search": N_("Search"),
+    "search": N_("Search the premises"),
     "seal": N_("Seal"),
     "seize": N_("Seize"),
     "freeze": N_("Freeze"),
@@ -145,6 +145,24 @@ POST_LABELS = {
     "volunteer": N_("Volunteer"),
 }
 """Posts of the three levels (YC-03, YC-04). 一格八员 names seven; the eighth is a court's own setting."""
+
+STAGE_LABELS = {
+    "query": N_("Query"),
+    "control": N_("Control"),
+    "dispose": N_("Disposal"),
+    "payout": N_("Payout"),
+    "archive": N_("Archive"),
+}
+CHECK_LABELS = {"qualified": N_("Qualified"), "unqualified": N_("Not qualified")}
+IDENTITY_PROBLEM_LABELS = {
+    "form": N_("wrong number of digits or signs"),
+    "birth": N_("impossible day of birth"),
+    "check": N_("the check digit does not fit"),
+    "length": N_("wrong number of digits or signs"),
+    "format": N_("wrong number of digits or signs"),
+    "checksum": N_("the check digit does not fit"),
+    "component": N_("a part of the code does not exist"),
+}
 
 CHANNEL_LABELS = {
     "transfer": N_("Bank transfer"),

@@ -28,7 +28,7 @@ def class_legend(limits: tuple[str, ...]) -> alt.Chart | alt.LayerChart:
 def monthly_bars(months: pd.DataFrame, title: str) -> alt.Chart | alt.LayerChart:
     """Twelve bars with their numbers. `months`: `month` (text, in order) and `amount`."""
     base = alt.Chart(months).encode(x=alt.X("month:O", title=None, sort=None, axis=alt.Axis(labelAngle=0)))
-    bars = base.mark_bar(color=theme.ACCENT, opacity=0.75, cornerRadiusEnd=2).encode(y=alt.Y("amount:Q", title=title), tooltip=["month", "amount"])
+    bars = base.mark_bar(color=theme.ACCENT, opacity=0.75, cornerRadiusEnd=2).encode(y=alt.Y("amount:Q", title=title), tooltip=[alt.Tooltip("amount:Q", title=title, format=",.0f")])
     words = base.mark_text(dy=-8, color=theme.TEXT, fontSize=12).encode(y="amount:Q", text=alt.Text("amount:Q", format=",.0f"))
     return _dressed((bars + words).properties(height=190))
 
@@ -36,6 +36,6 @@ def monthly_bars(months: pd.DataFrame, title: str) -> alt.Chart | alt.LayerChart
 def state_bars(states: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     """One bar a state, in the order given. `states`: `state` (text) and `count`."""
     base = alt.Chart(states).encode(y=alt.Y("state:N", title=None, sort=None, axis=alt.Axis(labelFontSize=13)), x=alt.X("count:Q", axis=None))
-    bars = base.mark_bar(color=theme.ACCENT, opacity=0.7, height=16, cornerRadiusEnd=2).encode(tooltip=["state", "count"])
+    bars = base.mark_bar(color=theme.ACCENT, opacity=0.7, height=16, cornerRadiusEnd=2).encode(tooltip=alt.value(None))
     words = base.mark_text(align="left", dx=6, color=theme.TEXT, fontSize=13).encode(text="count:Q")
     return _dressed((bars + words).properties(height=26 * max(1, len(states))))

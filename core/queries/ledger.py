@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.chain import HASHED, event_hash
+from core.domain.verbs import BROKEN_LABELS
 from core.domain.viewer import Right, Viewer
 from core.queries.frames import UTC_TIME, frame
 from core.queries.question import question
@@ -51,12 +52,12 @@ def first_broken(session: Session, board_id: int) -> Broken | None:
     for event in _chain(session, board_id):
         last = (event["revision"], event["ordinal"])
         if event["prev_hash"] != previous:
-            return Broken(board_id, *last, "prev_hash does not continue the event before it")
+            return Broken(board_id, *last, BROKEN_LABELS["link"])
         if event["hash"] != event_hash(event):
-            return Broken(board_id, *last, "hash does not fit the event's content")
+            return Broken(board_id, *last, BROKEN_LABELS["content"])
         previous = event["hash"]
     head = session.scalar(sa.select(BoardRow.head_hash).where(BoardRow.id == board_id))
-    return None if head == previous else Broken(board_id, *last, "the board's head does not point to the last event")
+    return None if head == previous else Broken(board_id, *last, BROKEN_LABELS["head"])
 
 
 def _chain(session: Session, board_id: int) -> Iterator[dict[str, Any]]:

@@ -134,7 +134,7 @@ def _facts(one: dict[str, object]) -> None:
         f"{_('Identity')}: {one['identity'] or '—'}　{_('Phone')}: {one['phone'] or '—'}",
     ]
     if one["identity_problem"]:
-        lines.append(f":orange[◆ {_('The identity number fails its check ({problem}).', problem=str(one['identity_problem']))}]")
+        lines.append(f":orange[◆ {_('The identity number fails its check ({problem}).', problem=vocabulary.IDENTITY_PROBLEM_LABELS.get(str(one['identity_problem']), str(one['identity_problem'])))}]")
     st.markdown("  \n".join(lines))
 
 
@@ -157,7 +157,7 @@ def _debtor_tabs(card: debtors.DebtorCard) -> None:
     with cases:
         tables.shown(card.cases, {
             "Case number": card.cases["number"], "Cause": card.cases["cause"], "Amount": tables.moneyed(card.cases["amount_fen"]),
-            "Recovered": tables.moneyed(card.cases["recovered_fen"]), "Closed": tables.dated(card.cases["closed_on"]),
+            "Recovered": tables.moneyed(card.cases["recovered_fen"]), "Closed on": tables.dated(card.cases["closed_on"]),
             "How": tables.worded(card.cases["closing"], vocabulary.CLOSING_LABELS),
         })
     with places:

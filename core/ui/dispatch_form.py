@@ -17,7 +17,7 @@ from core.queries import debtors, tasks, territory
 from core.queries.debtors import DebtorFilter
 from core.ui import chosen, notices, reads, writes
 from core.ui.runtime import runtime
-from core.ui.visitor import _
+from core.ui.visitor import _, money
 
 
 def draw(viewer: Viewer) -> None:
@@ -57,7 +57,7 @@ def _debtor(viewer: Viewer, asked: dict[str, Any]) -> pd.Series | None:
         return None
     at = st.selectbox(
         _("Debtor"), range(len(found)), key="order_debtor", label_visibility="collapsed",
-        format_func=lambda row: f"{found['name'].iloc[row]} · {found['place'].iloc[row] or _('Without a place')} · {words.money(int(found['outstanding_fen'].iloc[row]), 'zh_CN')}",
+        format_func=lambda row: f"{found['name'].iloc[row]} · {found['place'].iloc[row] or _('Without a place')} · {money(int(found['outstanding_fen'].iloc[row]))}",
     )
     return None if at is None else found.iloc[at]
 

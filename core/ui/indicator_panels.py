@@ -11,7 +11,10 @@ from core import words
 from core.commands.audit import note_export
 from core.domain.clocks import local_day
 from core.domain.indicators import BY_CODE, INDICATORS, Indicator, light, rate, rounded
+from core.domain import operation_life, vocabulary
 from core.domain.refusals import N_
+from core.domain.task_kinds import KIND_LABELS
+from core.domain.task_life import STATE_LABELS
 from core.domain.viewer import Right, Viewer
 from core.figures import charts
 from core.measures.cells import safe_cell
@@ -25,10 +28,14 @@ WINDOWS = {"year": N_("Last 365 days"), "calendar": N_("This year"), "quarter": 
 TREND_DAYS = 365
 SHOWN_ROWS = 5000
 ROW_TITLES = {
-    "number": N_("Number"), "debtor": N_("Debtor"), "cause": N_("Cause"), "filed_on": N_("Filed"), "due_on": N_("Due"), "closed_on": N_("Closed"),
+    "number": N_("Number"), "debtor": N_("Debtor"), "cause": N_("Cause"), "filed_on": N_("Filed"), "due_on": N_("Due"), "closed_on": N_("Closed on"),
     "closing": N_("How"), "termination_check": N_("Check"), "amount_fen": N_("Amount"), "kind": N_("Kind"), "state": N_("State"),
     "addressee": N_("With"), "issued_at": N_("Sent"), "answered_at": N_("Answered"), "photo_count": N_("Photos"), "registered_on": N_("Registered"),
-    "settled_on": N_("Settled"), "case_id": N_("Case"), "paid_on": N_("Paid"), "channel": N_("Channel"), "name": N_("Name"), "starts_at": N_("Start"), "id": "ID",
+    "settled_on": N_("Settled on"), "case_id": N_("Case"), "paid_on": N_("Paid on"), "channel": N_("Channel"), "name": N_("Name"), "starts_at": N_("Start"), "id": N_("ID"),
+}
+ROW_WORDS = {
+    "closing": vocabulary.CLOSING_LABELS, "termination_check": vocabulary.CHECK_LABELS, "kind": KIND_LABELS, "channel": vocabulary.CHANNEL_LABELS,
+    "state": STATE_LABELS | operation_life.STATE_LABELS,
 }
 
 
@@ -97,7 +104,7 @@ def _help(indicator: Indicator, value: IndicatorValue) -> str:
     lines = [f"{indicator.code} · {_(indicator.formula)}", f"{_(indicator.numerator.label)}: {_count(fen, value.numerator)}"]
     if indicator.denominator is not None and value.denominator is not None:
         lines.append(f"{_(indicator.denominator.label)}: " + (_count(fen, value.denominator) if value.denominator else _("none, so there is no rate")))
-    lines += [f"{value.since.isoformat()} – {value.until.isoformat()}", f"{_('Source')}: {indicator.source}（{_(indicator.certainty)}）"]
+    lines += [f"{value.since.isoformat()} – {value.until.isoformat()}", f"{_('How sure the formula is')}: {_(indicator.certainty)}"]
     return "  \n".join(lines)
 
 
@@ -137,7 +144,7 @@ def _titled(found: pd.DataFrame) -> pd.DataFrame:
         elif name.endswith("_on"):
             values = tables.dated(column)
         else:
-            values = [_(str(one)) if one is not None else "—" for one in column] if name in ("closing", "state", "kind", "termination_check", "channel") else column
+            values = tables.worded(column, ROW_WORDS[name]) if name in ROW_WORDS else column
         shown[_(ROW_TITLES.get(name, name))] = values
     return pd.DataFrame(shown)
 
@@ -147,7 +154,7 @@ def _export(viewer: Viewer, code: str, part: str, found: pd.DataFrame) -> None:
     if st.button(_("Prepare the export"), icon=":material/download:"):
         note = partial(note_export, what=f"indicator:{code}:{part}", rows=len(found), filters={"code": code, "part": part})
         if writes.attempt(note, by=viewer):
-            safe = found.map(safe_cell)
+            safe = _titled(found).map(safe_cell)
             st.download_button(_("Save as CSV"), safe.to_csv(index=False).encode("utf-8-sig"), f"{code}-{part}.csv", "text/csv")
 
 

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core import words
+from core.domain.verbs import SUBJECT_LABELS, VERB_LABELS
 from core.domain.viewer import ROLE_LABELS, Role, Viewer
 from core.queries import ledger
 from core.store.session import reading
@@ -22,7 +23,8 @@ def draw(viewer: Viewer) -> None:
         st.info(_("No entry begins like this."))
     tables.shown(found, {
         "Revision": found["revision"], "When": [words.full_moment(at) for at in found["at"]], "Who": found["who"].fillna("—"),
-        "Role": [_(ROLE_LABELS[Role(role)]) for role in found["role"]], "What": found["verb"], "Subject": found["subject_kind"] + " " + found["subject_id"],
+        "Role": [_(ROLE_LABELS[Role(role)]) for role in found["role"]], "What": tables.worded(found["verb"], VERB_LABELS),
+        "Subject": [f"{_(SUBJECT_LABELS.get(kind, kind))} {key}" for kind, key in zip(found["subject_kind"], found["subject_id"], strict=True)],
         "Grid": found["grid_code"].fillna("—"), "Hash": found["hash"].str[:12],
     }, height=560)
 

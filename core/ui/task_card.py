@@ -10,6 +10,7 @@ from core import words
 from core.commands import tasks as verbs
 from core.domain import task_life, vocabulary
 from core.domain.task_kinds import BY_CODE, KIND_LABELS
+from core.domain.verbs import VERB_LABELS
 from core.domain.viewer import Right, Viewer
 from core.queries import tasks
 from core.ui import notices, reads, reply_form, severities, tables, writes
@@ -101,7 +102,7 @@ def _history(history: pd.DataFrame) -> None:
         return
     with st.expander(_("History ({count})", count=len(history))):
         tables.shown(history, {
-            "When": [words.full_moment(at) for at in history["at"]], "What": history["verb"],
+            "When": [words.full_moment(at) for at in history["at"]], "What": tables.worded(history["verb"], VERB_LABELS),
             "Who": history["who"].fillna("—"), "New state": [_state(after) for after in history["after"]],
         })
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.commands.demo import first_ids, settle, write
 from core.commands.recount import store_tallies
+from core.domain.refusals import N_
 from core.domain.viewer import Role, Viewer
 from core.intake.demo import bodies, cases, debtors, divisions, history, money, operations, people, sign_ins, tasks, territory
 from core.intake.demo.book import Book
@@ -27,45 +28,45 @@ def load(
         book = Book(first_ids(session, court_code=history.COURT_CODE), now, seed)
     _fill(book, store.folder, scale, lambda part, words: progress(part * county_part * 0.6, words))
     with writing(store) as session:
-        for table, part in write(session, book.rows):
-            progress((0.6 + part * 0.35) * county_part, f"Writing {table}")
+        for _table, part in write(session, book.rows):
+            progress((0.6 + part * 0.35) * county_part, N_("Writing the tables"))
     _copy(store, book, scale, progress)
     _count(store, book, scale, progress)
-    progress(1.0, "The demo court is ready")
+    progress(1.0, N_("The demo court is ready"))
     return book.board_id
 
 
 def _fill(book: Book, folder: Path, scale: str, progress: Progress) -> None:
     """Make every row of the county; the order matters, since later rows refer to earlier ones."""
-    progress(0.0, "Drawing the county")
+    progress(0.0, N_("Drawing the county"))
     land = territory.make(book)
-    progress(0.2, "Calling the people together")
+    progress(0.2, N_("Calling the people together"))
     own_bodies = bodies.make(book, land)
     staff = people.make(book, land, own_bodies)
     sign_ins.make(book, staff)
-    progress(0.35, "Filing the cases")
+    progress(0.35, N_("Filing the cases"))
     filed = cases.make(book, staff)
     parties = debtors.make(book, land, filed)
     money.make(book, filed, parties)
-    progress(0.6, "Dispatching the tasks")
+    progress(0.6, N_("Dispatching the tasks"))
     tasks.make(book, land, staff, filed, parties, folder=folder)
     operations.make(book, land, own_bodies, staff, filed, parties)
-    progress(0.9, "Writing up the ledger")
+    progress(0.9, N_("Writing up the ledger"))
     history.make(book, scale=scale)
-    progress(1.0, "The county is made")
+    progress(1.0, N_("The county is made"))
 
 
 def _copy(store: Store, book: Book, scale: str, progress: Progress) -> None:
     """One transaction a county, so that none is long."""
     counties = divisions.other_counties(SCALES[scale] - 1)
     for place, county in enumerate(counties, start=1):
-        progress(0.1 + 0.8 * place / SCALES[scale], f"Copying to {county.name}")
+        progress(0.1 + 0.8 * place / SCALES[scale], N_("Copying to other counties"))
         with writing(store) as session:
             Copy(book, county, place, across=math.isqrt(SCALES[scale]) + 1, outlines_down_to=OUTLINES_DOWN_TO[scale]).write(session)
 
 
 def _count(store: Store, book: Book, scale: str, progress: Progress) -> None:
-    progress(0.95, "Counting the tallies")
+    progress(0.95, N_("Counting the tallies"))
     board = book.rows[BoardRow][0]
     with writing(store) as session:
         store_tallies(session, book.board_id)

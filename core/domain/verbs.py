@@ -1,0 +1,56 @@
+"""What each verb of the ledger is called on a screen. A verb that is not here is shown as it is written."""
+
+from core.domain.refusals import N_
+
+VERB_LABELS = {
+    "task.draft": N_("Task drafted"),
+    "task.dispatch": N_("Task dispatched"),
+    "task.sign": N_("Task signed for"),
+    "task.start": N_("Set out for the task"),
+    "task.answer": N_("Reply sent"),
+    "task.verify": N_("Verification taken up"),
+    "task.accept": N_("Reply accepted, task closed"),
+    "task.send_back": N_("Task returned"),
+    "task.void": N_("Task voided"),
+    "task.urge": N_("Task urged"),
+    "operation.plan": N_("Operation planned"),
+    "operation.submit": N_("Operation submitted"),
+    "operation.approve": N_("Operation approved"),
+    "operation.reject": N_("Operation not approved"),
+    "operation.start": N_("Operation started"),
+    "operation.finish": N_("Operation finished"),
+    "operation.cancel": N_("Operation cancelled"),
+    "operation.answer": N_("Body answered"),
+    "target.report": N_("Target reported"),
+    "person.add": N_("Person added"),
+    "role.grant": N_("Role given"),
+    "role.end": N_("Role ended"),
+    "password.change": N_("Password changed"),
+    "session.end": N_("Session ended by the administrator"),
+    "sign_in": N_("Signed in"),
+    "sign_in.fail": N_("Sign-in failed"),
+    "sign_out": N_("Signed out"),
+    "identity.reveal": N_("Full number looked at"),
+    "export": N_("Rows exported"),
+    "court.set_up": N_("Court set up"),
+    "demo.loaded": N_("Demo county loaded"),
+    "demo.copied": N_("Demo county copied"),
+    "import.batch": N_("Rows imported"),
+    "import.profile": N_("Column matching saved"),
+}
+SUBJECT_LABELS = {
+    "task": N_("Task"),
+    "operation": N_("Operation"),
+    "person": N_("Person"),
+    "account": N_("Account"),
+    "debtor": N_("Debtor"),
+    "board": N_("Court"),
+    "export": N_("Export"),
+    "import_batch": N_("Import"),
+    "import": N_("Import"),
+}
+BROKEN_LABELS = {
+    "link": N_("it does not continue the entry before it"),
+    "content": N_("its content was changed"),
+    "head": N_("the board does not point to it as the last entry"),
+}
