@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.commands.import_debtor_book import Book
 from core.commands.import_debtors import write_debtors
-from core.commands.import_rows import SOURCE, Entry, Outcome, chunks, differences, rows_by
+from core.commands.import_rows import SOURCE, Entry, Outcome, chunks, differences, insert_numbered, rows_by
 from core.domain.refusals import N_
 from core.domain.tallies import COLUMNS
 from core.domain.viewer import Viewer
@@ -100,9 +100,7 @@ def _changes(present: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
 def apply_cases(act: Act, plan: CasePlan) -> None:
     """Write a plan that was made in this transaction."""
     ids = {number: row["id"] for number, row in plan.present.items()}
-    if plan.fresh:
-        returned = act.session.execute(sa.insert(CaseRow).returning(CaseRow.number, CaseRow.id), plan.fresh)
-        ids |= {row.number: row.id for row in returned}
+    ids |= dict(zip((row["number"] for row in plan.fresh), insert_numbered(act, CaseRow, plan.fresh), strict=True))
     for row in plan.fresh:
         act.count(TABLE, row["grid_code"], row, +1)
     for present, changes in plan.changed:

@@ -51,8 +51,9 @@ class Book:
         links = rows_by(session, lambda some: sa.select(CaseDebtorRow.debtor_id, CaseRow.number).join(CaseRow, CaseRow.id == CaseDebtorRow.case_id)
                         .where(CaseRow.board_id == board_id, CaseRow.number.in_(some)), (number for _, numbers in wanted for number in numbers))
         ids = {link["debtor_id"] for link in links} | _at_addresses(session, board_id, [debtor for debtor, _ in wanted])
-        ids |= {row["id"] for row in rows_by(session, lambda some: sa.select(DebtorRow.id).where(
-            DebtorRow.board_id == board_id, DebtorRow.identity_index.in_(some)), (index for debtor, _ in wanted if (index := index_of(debtor))))}
+        indexes = [index for debtor, _ in wanted if (index := index_of(debtor))]
+        same = rows_by(session, lambda some: sa.select(DebtorRow.id).where(DebtorRow.board_id == board_id, DebtorRow.identity_index.in_(some)), indexes)
+        ids |= {row["id"] for row in same}
         known = {row["id"]: Known(row["id"], row) for row in rows_by(session, lambda some: sa.select(*COLUMNS).where(DebtorRow.id.in_(some)), sorted(ids))}
         for row in rows_by(session, lambda some: sa.select(AddressRow.debtor_id, AddressRow.text).where(AddressRow.debtor_id.in_(some)), known):
             known[row["debtor_id"]].addresses.add(row["text"])
@@ -109,7 +110,11 @@ class Book:
 
 
 def index_of(debtor: Wanted) -> str | None:
-    return blind_index(debtor["identity"]) if debtor.get("identity") else None
+    """The blind index of the identity number, worked out once a row."""
+    if "identity_index" not in debtor:
+        debtor["identity_index"] = blind_index(debtor["identity"]) if debtor.get("identity") else None
+    found: str | None = debtor["identity_index"]
+    return found
 
 
 def _at_addresses(session: Session, board_id: int, wanted: list[Wanted]) -> set[int]:

@@ -6,7 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.commands.import_debtor_book import Book, Known
-from core.commands.import_rows import Entry, Outcome, chunks, rows_by
+from core.commands.import_rows import (
+    Entry,
+    Outcome,
+    chunks,
+    insert,
+    insert_numbered,
+    rows_by,
+)
 from core.domain.refusals import N_
 from core.domain.viewer import Viewer
 from core.store.ledger import Act
@@ -52,18 +59,13 @@ def apply_debtors(act: Act, plan: DebtorPlan) -> None:
 def write_debtors(act: Act, book: Book, case_ids: dict[str, int] | None = None, recount: set[int] | None = None) -> None:
     """Insert and update what the book settled; `case_ids` by number saves looking them up, `recount` are more debtors to add up."""
     fresh = [known for known in book.all if known.id is None]
-    if fresh:
-        ids = act.session.scalars(
-            sa.insert(DebtorRow).returning(DebtorRow.id, sort_by_parameter_order=True), [{"board_id": act.board_id, **known.values} for known in fresh]
-        )
-        for known, new_id in zip(fresh, ids, strict=True):
-            known.id = new_id
+    for known, new_id in zip(fresh, insert_numbered(act, DebtorRow, [{"board_id": act.board_id, **known.values} for known in fresh]), strict=True):
+        known.id = new_id
     for known in book.all:
         if known.changes:
             act.session.execute(sa.update(DebtorRow).where(DebtorRow.id == known.id).values(**known.changes))
     addresses = [{"debtor_id": known.id, **address} for known in book.all for address in known.new_addresses]
-    if addresses:
-        act.session.execute(sa.insert(AddressRow), addresses)
+    insert(act.session, AddressRow, addresses)
     linked = _link(act, book.all, case_ids or {})
     add_up(act, linked | (recount or set()))
 
@@ -77,8 +79,7 @@ def _link(act: Act, debtors: list[Known], case_ids: dict[str, int]) -> set[int]:
     )
     ids = case_ids | {row["number"]: row["id"] for row in rows}
     links = [{"case_id": ids[number], "debtor_id": known.id} for number, known in wanted]
-    if links:
-        act.session.execute(sa.insert(CaseDebtorRow), links)
+    insert(act.session, CaseDebtorRow, links)
     return {known.id for _, known in wanted if known.id is not None}
 
 

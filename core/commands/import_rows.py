@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
-from typing import Any
+from typing import Any, cast
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.refusals import N_
 from core.domain.viewer import Viewer
+from core.store.columns import Base
+from core.store.ledger import Act
 
 REJECTED, WARNED = "rejected", "warned"
 SOURCE = "import"
@@ -104,3 +107,20 @@ def unique_by(rows: Iterable[dict[str, Any]], key: str) -> dict[str, dict[str, A
     for row in rows:
         found[row[key]] = None if row[key] in found else row
     return found
+
+
+def insert(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Insert complete rows with one prepared statement, past the ORM."""
+    if rows:
+        session.execute(sa.insert(cast(sa.Table, table.__table__)), rows)
+
+
+def insert_numbered(act: Act, table: Any, rows: list[dict[str, Any]]) -> list[int]:
+    """Insert and return the new ids in order. Nobody else adds to this board meanwhile: it is locked.
+
+    RETURNING would cut the rows into statements of some forty rows each, which takes three times as long.
+    """
+    newest = sa.select(table.id).where(table.board_id == act.board_id)
+    before = act.session.scalar(newest.order_by(table.id.desc()).limit(1)) or 0
+    insert(act.session, table, rows)
+    return list(act.session.scalars(newest.where(table.id > before).order_by(table.id)))

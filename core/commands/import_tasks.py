@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.commands.import_rows import SOURCE, Entry, Outcome, differences, rows_by, unique_by
+from core.commands.import_rows import SOURCE, Entry, Outcome, differences, insert, rows_by, unique_by
 from core.domain.quadkeys import quadkey
 from core.domain.refusals import N_
 from core.domain.tallies import COLUMNS
@@ -113,8 +113,7 @@ def _fresh(board_id: int, values: dict[str, Any]) -> dict[str, Any]:
 
 def apply_tasks(act: Act, plan: TaskPlan) -> None:
     """Write a plan that was made in this transaction."""
-    if plan.fresh:
-        act.session.execute(sa.insert(TaskRow), [row | {"updated_at": act.at} for row in plan.fresh])
+    insert(act.session, TaskRow, [row | {"updated_at": act.at} for row in plan.fresh])
     for row in plan.fresh:
         act.count("task", row["grid_code"], row, +1)
     for present, changes in plan.changed:

@@ -102,7 +102,7 @@ def _targets(act: Act, order: OperationOrder) -> dict[int, TargetRow]:
     cases = dict(act.session.execute(
         sa.select(CaseDebtorRow.debtor_id, sa.func.max(CaseDebtorRow.case_id)).join(CaseRow, CaseRow.id == CaseDebtorRow.case_id)
         .where(CaseDebtorRow.debtor_id.in_(wanted)).group_by(CaseDebtorRow.debtor_id)
-    ))
+    ).all())
     return {
         debtor_id: TargetRow(debtor_id=debtor_id, case_id=cases.get(debtor_id), grid_code=found[debtor_id].grid_code, measure=measure)
         for debtor_id, measure in wanted.items()
@@ -287,12 +287,12 @@ def _reachable(act: Act, operation_id: int) -> OperationRow:
 
 
 def _sees(act: Act, operation: OperationRow) -> bool:
-    """Inside the viewer's grids, or the viewer's body was asked, or the viewer is in a team."""
+    """Inside the viewer's grids, or the viewer is the liaison of a body that was asked, or is in a team."""
     if act.by.reaches(operation.grid_code):
         return True
     asked = act.session.scalar(sa.select(OperationBodyRow.id).filter_by(
         operation_id=operation.id, organisation_id=act.by.organisation_id or 0
-    ))
+    )) if act.by.may(Right.JOIN) else None
     member = act.session.scalar(
         sa.select(TeamRow.id).join(TeamMemberRow, TeamMemberRow.team_id == TeamRow.id)
         .where(TeamRow.operation_id == operation.id, TeamMemberRow.person_id == act.by.person_id)

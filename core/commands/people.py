@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from core.domain.initials import initials
-from core.domain.refusals import N_, NotFound, Refused
+from core.domain.refusals import N_, NotAllowed, NotFound, Refused
 from core.domain.viewer import Right, Role
 from core.store.ledger import Act
 from core.store.tables import AccountRow, PersonRow, RoleGrantRow, SessionRow
@@ -81,6 +81,8 @@ def add_person(act: Act, new: NewPerson) -> dict[str, Any]:
 
 
 def _grant(act: Act, person_id: int, role: Role, grid_prefix: str, ends_at: datetime | None) -> None:
+    if not act.by.reaches(grid_prefix):
+        raise NotAllowed(N_("The role was not given: its grids reach beyond your own. Ask the administrator of the whole board."))
     act.session.add(RoleGrantRow(person_id=person_id, role=role, grid_prefix=grid_prefix, starts_at=act.at, ends_at=ends_at))
 
 

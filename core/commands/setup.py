@@ -29,6 +29,8 @@ def set_up(store: Store, new: NewCourt, *, at: datetime) -> int:
     """Make the board and its administrator; returns the board's id. Refused where a board is there already."""
     if not new.name.strip() or not new.area_code.isdigit():
         raise Refused(N_("The court was not set up: it needs a name and the digits of its division code."))
+    if not new.administrator.strip() or not new.login.strip():
+        raise Refused(N_("The person was not added: name and sign-in name are needed."))
     check_password(new.password)
     with writing(store) as session:
         if session.query(BoardRow).first() is not None:

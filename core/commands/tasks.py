@@ -13,12 +13,15 @@ from core.domain.clocks import local_day
 from core.domain.quadkeys import quadkey
 from core.domain.refusals import N_, NotAllowed, NotFound, Refused
 from core.domain.viewer import OWN_TASKS_ONLY, Right, Viewer
+from core.domain.vocabulary import RESULT_CLASS_LABELS
 from core.store.ledger import Act
 from core.store.tables import (
     BoardRow,
+    CaseRow,
     DebtorRow,
     FeedbackRow,
     GridRow,
+    OperationRow,
     OrganisationRow,
     PersonRow,
     SightingRow,
@@ -26,6 +29,7 @@ from core.store.tables import (
 )
 
 TOPICS = ("tasks", "indicators")
+NOBODY = N_("The task was not sent: nobody is to receive it. Choose a grid worker, a station or a township.")
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ def dispatch(act: Act, order: TaskOrder) -> dict[str, Any]:
     """Dispatch one task; returns its `id` and `number`."""
     act.by.demand(Right.DISPATCH)
     _check(act, order)
+    _check_records(act, order)
     debtor = _debtor(act, order.debtor_id)
     task = _new_task(act, order, debtor)
     act.session.add(task)
@@ -82,9 +87,19 @@ def _check(act: Act, order: TaskOrder) -> None:
     if order.grid_code and not act.by.reaches(order.grid_code):
         raise NotAllowed(N_("The task was not sent: grid {grid} lies outside your grids. Ask the duty desk to send it."), grid=order.grid_code)
     if not (order.addressee_id or order.organisation_id or order.draft):
-        raise OrderRefused(N_("The task was not sent: nobody is to receive it. Choose a grid worker, a station or a township."))
+        raise OrderRefused(NOBODY)
     if order.due_at is not None and order.due_at <= act.at:
         raise OrderRefused(N_("The task was not sent: its deadline is already past. Choose a later one."))
+
+
+def _check_records(act: Act, order: TaskOrder) -> None:
+    """The case and the operation named must be the board's own, and the case inside the sender's grids."""
+    case = act.session.get(CaseRow, order.case_id) if order.case_id else None
+    operation = act.session.get(OperationRow, order.operation_id) if order.operation_id else None
+    lost_case = order.case_id and (case is None or case.board_id != act.board_id or not act.by.reaches(case.grid_code))
+    lost_operation = order.operation_id and (operation is None or operation.board_id != act.board_id)
+    if lost_case or lost_operation:
+        raise NotFound(N_("The task was not sent: the case or operation does not exist or lies outside your grids. Choose another."))
 
 
 def _debtor(act: Act, debtor_id: int | None) -> DebtorRow | None:
@@ -137,17 +152,15 @@ def _place(
 
 
 def _addressee(act: Act, order: TaskOrder) -> tuple[str, int | None]:
+    body = act.session.get(OrganisationRow, order.organisation_id) if order.organisation_id is not None else None
+    if order.organisation_id is not None and (body is None or body.board_id != act.board_id):
+        raise OrderRefused(N_("The task was not sent: there is no such body. Choose another."))
     if order.addressee_id is not None:
         person = act.session.get(PersonRow, order.addressee_id)
         if person is None or person.board_id != act.board_id or not person.active:
             raise OrderRefused(N_("The task was not sent: the person chosen no longer serves. Choose another."))
         return person.name, order.organisation_id
-    if order.organisation_id is not None:
-        body = act.session.get(OrganisationRow, order.organisation_id)
-        if body is None or body.board_id != act.board_id:
-            raise OrderRefused(N_("The task was not sent: there is no such body. Choose another."))
-        return body.name, body.id
-    return "", None
+    return (body.name, body.id) if body is not None else ("", None)
 
 
 @dataclass(frozen=True)
@@ -170,9 +183,13 @@ class ReplyIncomplete(Refused):
 
 def step(act: Act, task_id: int, code: str, *, reason: str = "") -> dict[str, Any]:
     """Take one step of the life cycle; `answer` needs its reply and has a function of its own."""
+    if code == "answer":
+        return answer(act, task_id, Reply({}))
     task = _reachable(act, task_id)
     rule = task_life.check_step(code, number=task.number, state=task.state, reason=reason)
     _demand_any(act.by, rule.rights)
+    if code == "dispatch" and not (task.addressee_id or task.organisation_id):
+        raise OrderRefused(NOBODY)
     before = {"state": task.state}
     task.state = rule.leads_to
     task.updated_at = act.at
@@ -220,13 +237,15 @@ def answer(act: Act, task_id: int, reply: Reply) -> dict[str, Any]:
     task = _reachable(act, task_id)
     rule = task_life.check_step("answer", number=task.number, state=task.state, reason="")
     _demand_any(act.by, rule.rights)
-    given = dict(reply.fields) | ({"photo": len(reply.files)} if reply.files else {})
+    given = dict(reply.fields) | {"photo": len(reply.files) or None}
+    if given.get("result_class") not in RESULT_CLASS_LABELS:
+        given.pop("result_class", None)
     if missing := task_kinds.missing_fields(task.kind, given):
         raise ReplyIncomplete(
             N_("The reply to {number} was not stored: {missing} missing. Fill that in and send again."),
             number=task.number, missing=[wanted.label for wanted in missing],
         )
-    _store_reply(act, task, reply)
+    _store_reply(act, task, reply, given.get("result_class"))
     before = {"state": task.state}
     task.state, task.answered_at, task.updated_at = rule.leads_to, act.at, act.at
     act.record(
@@ -236,8 +255,8 @@ def answer(act: Act, task_id: int, reply: Reply) -> dict[str, Any]:
     return {"id": task.id, "number": task.number, "state": task.state}
 
 
-def _store_reply(act: Act, task: TaskRow, reply: Reply) -> None:
-    task.result_class = reply.fields.get("result_class")
+def _store_reply(act: Act, task: TaskRow, reply: Reply, result_class: str | None) -> None:
+    task.result_class = result_class
     feedback = FeedbackRow(
         task_id=task.id, author_id=act.by.person_id, author_name=act.by.name, at=act.at, result_class=task.result_class,
         fields=dict(reply.fields), lng=reply.lng, lat=reply.lat, datum=reply.datum, accuracy_m=reply.accuracy_m,

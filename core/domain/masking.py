@@ -21,7 +21,7 @@ def name(text: str, role: Role, *, published: bool = False, protected: bool = Fa
         return text
     if published and not protected:
         return text
-    return text[:1] + "**"
+    return "**" if protected else text[:1] + "**"
 
 
 def identity(number: str | None, role: Role) -> str | None:

@@ -5,6 +5,8 @@ import pandas as pd
 
 from core.figures import theme
 
+alt.theme.enable("none")  # its default theme fixes a width, which Streamlit gives
+
 
 def _dressed(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
     return (

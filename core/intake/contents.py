@@ -1,6 +1,7 @@
 """What a file is by its first bytes; its name is not believed."""
 
 import zipfile
+import zlib
 from pathlib import Path
 
 from core.domain.refusals import N_
@@ -70,12 +71,16 @@ def _check_workbook(path: Path, name: str, limit_bytes: int) -> None:
     try:
         with zipfile.ZipFile(path) as packed:
             inside = packed.infolist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+            bloated = sum(entry.file_size for entry in inside) > BLOAT * limit_bytes
+            damaged = None if bloated else packed.testzip()
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError):
         raise half_written(name) from None
+    if damaged:
+        raise half_written(name)
     names = {entry.filename for entry in inside}
     if "xl/workbook.xml" not in names:
         raise FileRefused(N_("{name} was not read: it is a packed file but no workbook. Unpack it and choose the .xlsx or .csv inside."), name=name)
-    if sum(entry.file_size for entry in inside) > BLOAT * limit_bytes:
+    if bloated:
         raise FileRefused(
             N_("{name} was not read: unpacked it is larger than {limit} MB. Split it into several files."),
             name=name, limit=round(BLOAT * limit_bytes / 1e6),

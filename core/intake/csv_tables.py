@@ -9,7 +9,7 @@ from pathlib import Path
 from core.domain.refusals import N_
 from core.intake.contents import half_written
 from core.intake.refusals import FileRefused
-from core.intake.tables import SURPLUS, Cell, Table, as_row, filled, find_header
+from core.intake.tables import SURPLUS, Cell, Table, as_row, find_header
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DELIMITERS = (",", ";", "\t")
@@ -44,7 +44,7 @@ def open_csv(path: Path, name: str) -> Table:
 
 def _rows(text: _Text, header: int, columns: list[str], cut: int | None) -> Iterator[tuple[int, dict[str, Cell]]]:
     for number, cells in text.lines():
-        if number > header and filled(cells):
+        if number > header and any(map(str.strip, cells)):
             row = as_row(columns, cells)
             if number == cut:
                 row[SURPLUS] = cells[-1]
@@ -56,7 +56,7 @@ def _walk(text: _Text, header: int, name: str) -> tuple[int, int]:
     last = count = 0
     with text.path.open(encoding=text.encoding, newline="") as file:
         for last, cells in enumerate(csv.reader(file, delimiter=text.delimiter), start=1):
-            count += last > header and bool(filled(cells))
+            count += last > header and any(map(str.strip, cells))
     if _open_quote(text):
         raise half_written(name)
     return last, count

@@ -2,18 +2,17 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from core.commands import imports
-from core.commands.import_rows import REJECTED, Entry, Problem
+from core.commands.import_rows import Problem
 from core.domain.clocks import LOCAL
 from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
 from core.intake.files import LIMIT_BYTES, Table, open_table
+from core.intake.parts import Rows, converted
 from core.intake.placing import Gazetteer
 from core.intake.profiles import guess, missing
 from core.intake.refusals import MappingRefused
@@ -26,20 +25,6 @@ from core.store.session import Store, reading
 BATCH_ROWS = 1000
 Progress = Callable[[float, int], object]
 Stop = Callable[[], bool]
-
-
-@dataclass
-class Rows:
-    """Rows `start` to `start + read` of a file, converted and placed."""
-
-    start: int
-    read: int = 0
-    entries: list[Entry] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def rejected(self) -> int:
-        return len({problem.row for problem in self.problems if problem.severity == REJECTED})
 
 
 def run(
@@ -75,25 +60,6 @@ def checked_mapping(table: Table, kind: str, mapping: dict[str, str] | None) -> 
     return dict(chosen)
 
 
-def converted(table: Table, converter: Converter, gazetteer: Gazetteer, kind: str, size: int, skip: int) -> Iterator[Rows]:
-    """The file in parts. The first `skip` rows are converted too, for doubles further on, but not given."""
-    part = Rows(skip)
-    for index, (row, raw) in enumerate(table.rows()):
-        entry, problems = converter.convert(row, raw)
-        if index < skip:
-            continue
-        part.read += 1
-        part.problems += problems
-        part.entries += [entry] if entry else []
-        if part.read == size:
-            part.problems += gazetteer.place(kind, part.entries)
-            yield part
-            part = Rows(index + 1)
-    if part.read:
-        part.problems += gazetteer.place(kind, part.entries)
-        yield part
-
-
 def tried(store: Store, viewer: Viewer, kind: str, name: str, parts: Iterator[Rows], *, progress: Progress | None, count: int | None, repaired: int = 0) -> Report:
     """What storing the parts would come to."""
     counts = dict.fromkeys(("read", *imports.COUNTS), 0)
@@ -124,7 +90,7 @@ def stored(
             return _report(store, viewer, file, batch_id, imports.INTERRUPTED, verified=None, repaired=repaired)
         told = imports.Part(batch_id, part.start, part.read, part.entries, part.problems, part.rejected)
         perform(store, partial(imports.store_part, part=told), by=viewer, at=now)
-        keys += [key_of(file.kind, entry) for entry in part.entries]
+        keys += part.keys
         tell(progress, part, count)
     perform(store, partial(imports.leave, batch_id=batch_id, finished=True), by=viewer, at=now)
     with reading(store) as session:
@@ -147,15 +113,6 @@ def _report(store: Store, viewer: Viewer, file: imports.File, batch_id: int, sta
         counts = import_lookups.batch_counts(session, viewer, batch_id)
         rejections = [Rejection(**one) for one in import_lookups.rejections(session, viewer, batch_id)]
     return Report(batch_id, file.kind, file.name, state, **counts, verified=verified, repaired=repaired, rejections=rejections)
-
-
-def key_of(kind: str, entry: Entry) -> tuple[str, ...]:
-    values: dict[str, Any] = entry.values
-    if kind in ("cases", "tasks"):
-        return (values["number"],)
-    if kind == "grids":
-        return (values["code"],)
-    return (values.get("identity" if kind == "debtors" else "staff_number") or "", values["name"])
 
 
 def tell(progress: Progress | None, part: Rows, count: int | None) -> None:

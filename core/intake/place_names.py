@@ -48,7 +48,7 @@ class AddressBook:
         """The code of the village where exactly one fits, else of the one town, else None."""
         said, known_county = self._below_county(normal(text))
         start, end, towns = self._town(said)
-        if not known_county and _OTHER_COUNTY.search(said[:start] if towns else said):
+        if self.counties and not known_county and _OTHER_COUNTY.search(said[:start] if towns else said):
             return None
         if towns:
             return self._in_towns(towns, said[end:].lstrip(_JOINTS))

@@ -1,7 +1,8 @@
 """What came of an import, row by row where something was wrong."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Any
 
 REJECTED = "rejected"
@@ -23,7 +24,7 @@ class Rejection:
     value: str
     reason: str
     severity: str
-    places: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, Any] = made(default_factory=dict)
 
     def as_json(self, say: Say = in_english) -> dict[str, Any]:
         return {"row": self.row, "field": self.field, "value": self.value, "reason": say(self.reason, **self.places)}
@@ -47,7 +48,7 @@ class Report:
     verified: int | None = None
     repaired: int = 0
     """Outlines that crossed themselves and were mended."""
-    rejections: list[Rejection] = field(default_factory=list)
+    rejections: list[Rejection] = made(default_factory=list)
     """In the order of the file, warnings among them."""
 
     @property

@@ -109,7 +109,8 @@ def _check_identity(draft: Draft, debtor: dict[str, Any], name: str) -> None:
         debtor.setdefault("kind", "organisation" if looks_organised else "person")
         return
     number = debtor["identity"] = re.sub(r"\s", "", number).upper()
-    personal, corporate = identity_problem(number, today=local_day(draft.now)), credit_code_problem(number)
+    personal = identity_problem(number, today=local_day(draft.now))
+    corporate = credit_code_problem(number) if personal else "form"
     debtor.setdefault("kind", "organisation" if corporate is None or (personal is not None and looks_organised) else "person")
     problem = corporate if debtor["kind"] == "organisation" else personal
     debtor["identity_problem"] = problem

@@ -64,6 +64,6 @@ def unique_names(cells: Sequence[Cell]) -> list[str]:
 
 def as_row(columns: list[str], cells: Sequence[Cell]) -> dict[str, Cell]:
     row = {column: cell for column, cell in zip(columns, cells, strict=False) if column}
-    if surplus := next((cell for cell in cells[len(columns):] if not is_empty(cell)), None):
+    if len(cells) > len(columns) and (surplus := next((cell for cell in cells[len(columns):] if not is_empty(cell)), None)):
         row[SURPLUS] = surplus
     return row

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from core.intake.tables import Cell
 
@@ -14,11 +15,12 @@ COMPACT_DAYS = (19_000_101, 99_991_231)
 MOST_FEN = Decimal(10) ** 17
 NOTHING = frozenset({"", "-", "--", "—", "/", "\\", "无", "不详", "不明", "空", "null", "none", "nan", "n/a", "na", "#n/a"})
 """Words that stand for an empty cell where a number, a day or an address is expected."""
-UNITS = {"亿元": 10**8, "亿": 10**8, "万元": 10**4, "万": 10**4, "元整": 1, "元": 1, "圆": 1, "rmb": 1, "cny": 1, "人民币": 1, "¥": 1, "￥": 1}
+UNITS = {"亿元": 10**8, "亿": 10**8, "万元": 10**4, "万": 10**4, "元整": 1, "元": 1, "圆": 1, "rmb": 1, "cny": 1, "人民币": 1, "¥": 1}
 _DAY = re.compile(
     r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?"
     r"(?:[t\s]*(\d{1,2})[:时点](\d{1,2})?(?:[:分](\d{1,2})(?:\.\d+)?秒?)?分?)?\s*(z|[+-]\d{2}:?\d{2})?$"
 )
+_PLAIN = re.compile(r"^-?\d+(\.\d+)?$", re.ASCII)
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?()$")
 
 
@@ -99,11 +101,9 @@ def fen_of(cell: Cell, unit: int = 1) -> int | None:
     text = said(cell)
     if text is None:
         return None
-    digits = re.sub(r"[\s,，']", "", unicodedata.normalize("NFKC", text).casefold())
-    for sign, worth in UNITS.items():
-        sign = unicodedata.normalize("NFKC", sign)
-        if digits.endswith(sign) or digits.startswith(sign):
-            digits, unit = digits.removesuffix(sign).removeprefix(sign), worth if worth > 1 or sign not in "¥" else unit
+    digits = text
+    if not _PLAIN.match(text):
+        digits, unit = _with_unit(re.sub(r"[\s,，']", "", unicodedata.normalize("NFKC", text).casefold()), unit)
     try:
         amount = Decimal(digits) * unit * 100
     except InvalidOperation:
@@ -113,6 +113,14 @@ def fen_of(cell: Cell, unit: int = 1) -> int | None:
     return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+def _with_unit(digits: str, unit: int) -> tuple[str, int]:
+    for sign, worth in UNITS.items():
+        if digits.endswith(sign) or digits.startswith(sign):
+            digits, unit = digits.removesuffix(sign).removeprefix(sign), unit if sign == "¥" else worth
+    return digits, unit
+
+
+@lru_cache
 def unit_of(column: str) -> int:
     """Yuan that one unit of the column is worth, by its heading."""
     return 10**8 if "亿" in column else 10**4 if "万" in column else 1

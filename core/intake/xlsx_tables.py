@@ -2,6 +2,7 @@
 
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
@@ -15,7 +16,7 @@ from core.intake.contents import half_written
 from core.intake.refusals import FileRefused
 from core.intake.tables import Cell, Lines, Table, as_row, filled, find_header
 
-BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, EOFError, OSError, SyntaxError)
+BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, EOFError, OSError, SyntaxError, zlib.error)
 """What openpyxl and the XML reader raise for a damaged workbook; SyntaxError is the parent of ParseError."""
 
 
@@ -89,6 +90,9 @@ def _cell(value: Any, written: Any = None) -> Cell:
 
 
 def _rows(path: Path, title: str, header: int, columns: list[str], *, formulas: bool) -> Iterator[tuple[int, dict[str, Cell]]]:
-    for number, cells in _lines(path, title, formulas=formulas):
-        if number > header and filled(cells):
-            yield number, as_row(columns, cells)
+    try:
+        for number, cells in _lines(path, title, formulas=formulas):
+            if number > header and filled(cells):
+                yield number, as_row(columns, cells)
+    except BROKEN:
+        raise half_written(path.name) from None

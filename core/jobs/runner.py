@@ -33,6 +33,11 @@ def _note_life(runtime: Runtime) -> None:
     ticked(runtime.store, "runner", at=runtime.now())
 
 
+def _spare_garbage(_runtime: Runtime) -> None:
+    """What has lived some seconds mostly stays: leave it out of Streamlit's collections until the next settling."""
+    gc.freeze()
+
+
 def _settle_garbage(_runtime: Runtime) -> None:
     """Streamlit collects all garbage after every run; frozen objects are left out of that (design.md 7.1)."""
     gc.unfreeze()
@@ -44,6 +49,7 @@ JOBS = (
     Job("clock", 30.0, _tick_clock),
     Job("runner", 15.0, _note_life),
     Job("garbage", 60.0, _settle_garbage),
+    Job("young garbage", 5.0, _spare_garbage),
 )
 
 

@@ -95,8 +95,9 @@ Command = Callable[[Act], Any]
 def perform(store: Store, command: Command, *, by: Viewer, at: datetime, key: str | None = None) -> Any:
     """Run `command` in one transaction under the board's lock and return its (JSON-able) result.
 
-    The same `key` twice runs it once: the second call gets the first result.
+    The same `key` twice by the same person runs it once: the second call gets the first result.
     """
+    key = None if key is None else f"{by.person_id}:{key}"
     try:
         act, result = _act(store, command, by, at, key)
     except _DoneBefore as done:

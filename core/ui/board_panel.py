@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from core import words
@@ -42,30 +43,31 @@ def counts(viewer: Viewer) -> None:
     first.metric(_("Open tasks"), open_now)
     second.metric(_("Overdue tasks"), found["overdue"], delta=severities.light_text(ok=found["overdue"] == 0), delta_color="off" if found["overdue"] == 0 else "inverse", delta_arrow="off")
     if not table.empty:
-        third.altair_chart(charts.state_bars(table), width="stretch")
+        third.vega_lite_chart(reads.spec(charts.state_bars, table), width="stretch")
 
 
 def rows(viewer: Viewer, wanted: TaskFilter) -> None:
     """One row a task, the most pressing on top; a click opens its card."""
-    found: pd.DataFrame = reads.read(tasks.board_tasks, viewer, wanted=wanted)
+    ids, table = reads.dressed(_display, tasks.board_tasks, viewer, wanted=wanted)
     filtered = wanted != TaskFilter(limit=LIMIT)
-    if found.empty:
+    if not ids:
         st.info(_("No task fits this filter. Take something out of it.") if filtered else _("No open task. Dispatch the first one."))
         if not filtered:
             st.page_link("pages/dispatch.py", label=_("Dispatch"), icon=":material/send:")
         return
-    st.session_state["ids_board"] = found["task_id"].tolist()
+    st.session_state["ids_board"] = ids
     st.dataframe(
-        _display(found), hide_index=True, height=620, key="board_rows", on_select=_open, selection_mode="single-row",
+        table, hide_index=True, height=620, key="board_rows", on_select=_open, selection_mode="single-row",
         column_config={_("Clock"): tables.severity_column()},
     )
-    st.caption(_("{count} tasks", count=len(found)) + (f"　:orange[◆ {_('filtered')}]" if filtered else ""))
+    st.caption(_("{count} tasks", count=len(ids)) + (f"　:orange[◆ {_('filtered')}]" if filtered else ""))
     severities.legend()
     if st.session_state.pop("board_clicked", False):
         st.rerun()
 
 
-def _display(found: pd.DataFrame) -> pd.DataFrame:
+def _display(found: pd.DataFrame) -> tuple[list[int], pa.Table]:
+    """The ids of the rows and, in the same order, the rows as people read them."""
     now = runtime().now()
     waiting = found["state"].isin(WAITING_STATES)
     left = [words.span(due - now) if waits and not pd.isna(due) else "" for due, waits in zip(found["due_at"], waiting, strict=True)]
@@ -81,7 +83,7 @@ def _display(found: pd.DataFrame) -> pd.DataFrame:
         "Urged": found["urged_count"],
         "Number": found["number"],
     }
-    return pd.DataFrame({_(title): list(values) for title, values in shown.items()})
+    return found["task_id"].tolist(), pa.table({_(title): list(values) for title, values in shown.items()})
 
 
 def _open() -> None:

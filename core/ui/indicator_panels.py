@@ -167,4 +167,4 @@ def trend(viewer: Viewer) -> None:
         if found.empty:
             continue
         months = found.assign(month=[day.strftime("%y-%m") for day in found["day"]]).groupby("month", as_index=False)["amount"].sum()
-        column.altair_chart(charts.monthly_bars(months, title), width="stretch")
+        column.vega_lite_chart(reads.spec(charts.monthly_bars, months, title), width="stretch")

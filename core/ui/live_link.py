@@ -24,7 +24,7 @@ def panel(key: str, topics: Iterable[str], draw: Callable[[], None]) -> None:
             key=f"live_{key}", height=1, on_changed_change=lambda: None,
             data={
                 "key": key, "topics": watched, "stale_after_s": settings.stale_after_s, "refresh_min_s": settings.ui_refresh_min_s,
-                "live": _("live"), "stopped": _("data stopped at"), "seconds": _("s ago"), "minutes": _("min ago"),
+                "live": _("live"), "stopped": _("data stopped at"), "upload": _("Choose a file"), "seconds": _("s ago"), "minutes": _("min ago"),
             },
         )
         draw()

@@ -107,7 +107,7 @@ def _legend(viewer: Viewer, choice: MapChoice, *, schematic: bool) -> None:
     limits = quantile_limits(list(values.values()))
     left, right = st.columns([5, 4], vertical_alignment="center")
     with left:
-        st.altair_chart(charts.class_legend(_class_words(limits, choice.measure)), width="stretch")
+        st.vega_lite_chart(reads.spec(charts.class_legend, _class_words(limits, choice.measure)), width="stretch")
     unlocated = reads.read(territory.unlocated_debtors, viewer)
     note = _("Colour: {measure} by {level}.", measure=territory.GRID_MEASURES[choice.measure][0], level=LEVEL_LABELS.get(choice.level, ""))
     right.caption(note + "　" + severities.debtor_legend())

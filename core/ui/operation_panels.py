@@ -17,6 +17,7 @@ from core.queries.operations import OperationCard
 from core.ui import chosen, notices, reads, tables, writes
 from core.ui.visitor import _, money
 
+NAMED_BODIES = 6
 ANSWER_MARK = {"accepted": ":green[● {}]", "declined": ":red[▲ {}]", "asked": ":gray[○ {}]"}
 
 
@@ -95,7 +96,7 @@ def _moves(viewer: Viewer, it: dict[str, Any]) -> None:
         return
     with st.container(horizontal=True):
         for at, code in enumerate(allowed):
-            if st.button(_(life.STEP_LABELS[code]), type="primary" if at == 0 else "secondary", key=f"move_{code}"):
+            if st.button(_(life.STEP_LABELS[code]), type="primary" if at == 0 and code not in ("cancel", "reject") else "secondary", key=f"move_{code}"):
                 if writes.attempt(partial(verbs.move, operation_id=it["id"], code=code), by=viewer):
                     notices.succeed(_("{number}: {step} — done.", number=it["number"], step=life.STEP_LABELS[code]))
                 st.rerun()
@@ -116,7 +117,8 @@ def _bodies(viewer: Viewer, card: OperationCard) -> None:
     missing = card.bodies.loc[card.bodies["answer"] == "asked", "name"].tolist()
     st.markdown(f"**{_('Bodies')}　{_('{accepted}/{all} accepted', accepted=accepted, all=len(card.bodies))}**")
     if missing:
-        st.markdown(f":orange[◆ {_('No answer yet: {bodies}', bodies=missing)}]")
+        named = missing[:NAMED_BODIES] + (["…"] if len(missing) > NAMED_BODIES else [])
+        st.markdown(f":orange[◆ {_('No answer yet: {bodies}', bodies=named)}]")
     for body in card.bodies.itertuples():
         with st.container(border=True):
             mark = ANSWER_MARK[body.answer].format(_(life.ANSWER_LABELS[body.answer]))

@@ -93,6 +93,7 @@ function start(settings) {
 export default function ({ data, setTriggerValue }) {
   const live = (window.zhiwangLive ??= start(data));
   live.settings = data;
+  document.documentElement.style.setProperty("--zw-upload", JSON.stringify(data.upload));
   const before = live.panels.get(data.key);
   const mine = { key: data.key, topics: data.topics, last: before?.last, call: (value) => setTriggerValue("changed", value) };
   live.panels.set(data.key, mine);

@@ -1,0 +1,55 @@
+"""A file in parts of rows, converted and placed, outside any transaction."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.commands.import_rows import REJECTED, Entry, Problem
+from core.intake.placing import Gazetteer
+from core.intake.rows import Converter
+from core.intake.tables import Table
+
+
+@dataclass
+class Rows:
+    """Rows `start` to `start + read` of a file, converted and placed."""
+
+    start: int
+    read: int = 0
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    keys: list[tuple[str, ...]] = field(default_factory=list)
+    """Natural keys of the entries, and of those stored before an interruption."""
+
+    @property
+    def rejected(self) -> int:
+        return len({problem.row for problem in self.problems if problem.severity == REJECTED})
+
+
+def converted(table: Table, converter: Converter, gazetteer: Gazetteer, kind: str, size: int, skip: int) -> Iterator[Rows]:
+    """The file in parts. The first `skip` rows are converted too, for doubles further on, but not given."""
+    part = Rows(skip)
+    for index, (row, raw) in enumerate(table.rows()):
+        entry, problems = converter.convert(row, raw)
+        part.keys += [key_of(kind, entry)] if entry else []
+        if index < skip:
+            continue
+        part.read += 1
+        part.problems += problems
+        part.entries += [entry] if entry else []
+        if part.read == size:
+            part.problems += gazetteer.place(kind, part.entries)
+            yield part
+            part = Rows(index + 1)
+    if part.read or part.keys:
+        part.problems += gazetteer.place(kind, part.entries)
+        yield part
+
+
+def key_of(kind: str, entry: Entry) -> tuple[str, ...]:
+    values: dict[str, Any] = entry.values
+    if kind in ("cases", "tasks"):
+        return (values["number"],)
+    if kind == "grids":
+        return (values["code"],)
+    return (values.get("identity" if kind == "debtors" else "staff_number") or "", values["name"])

@@ -1,0 +1,149 @@
+"""The real app in a process of its own, on a demo county, and the system's Chromium in front of it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from core.intake.demo import DEMO_PASSWORD
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
+]
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@dataclass
+class Server:
+    """The app on a port of its own; can be stopped and started again on the same data."""
+
+    folder: Path
+    port: int
+    url: str = ""
+    process: subprocess.Popen[bytes] | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def base(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port), "--server.address", "localhost"]
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        self.wait_until_healthy()
+
+    def wait_until_healthy(self) -> None:
+        """Polls with the kernel's own timeout: a refused connection is asked again at once, a bounded number of times."""
+        for _ in range(600):
+            try:
+                with urllib.request.urlopen(f"{self.base}/api/health", timeout=1):
+                    return
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                assert self.process is not None
+                try:
+                    self.process.wait(0.1)
+                except subprocess.TimeoutExpired:
+                    continue
+                break
+        raise AssertionError((self.folder / "server.log").read_text())
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+def make_server(folder: Path, *, url: str | None = None, code: str = "246810") -> Server:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {
+        "ZHIWANG_DATA_DIR": str(folder), "ZHIWANG_DATABASE_URL": url or f"sqlite:///{folder / 'board.db'}", "ZHIWANG_STALE_AFTER_S": "4",
+        "ZHIWANG_SETUP_CODE": code,
+    }
+    return Server(folder, port, environment=environment)
+
+
+def load_demo(server: Server) -> None:
+    subprocess.run([sys.executable, "-m", "core", "demo"], cwd=ROOT, env=server.environment, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = make_server(tmp_path_factory.mktemp("app"))
+    load_demo(made)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Desk:
+    """One person's browser. `outside` and `errors` must be empty at the end of every test."""
+
+    page: Page
+    context: BrowserContext
+    base: str
+    outside: list[str]
+    errors: list[str]
+
+    def open(self, path: str) -> Page:
+        self.page.goto(f"{self.base}/{path}")
+        return self.page
+
+
+@pytest.fixture
+def desk(chromium: Browser, server: Server) -> Iterator[Callable[..., Desk]]:
+    """Sign somebody in: `desk("duty")`, `desk("worker", size=(390, 844))`."""
+    opened: list[Desk] = []
+
+    def sign_in(login: str, size: tuple[int, int] = (1440, 900)) -> Desk:
+        made = new_desk(chromium, server.base, size)
+        opened.append(made)
+        made.page.goto(f"{server.base}/sign-in")
+        made.page.fill("#login", login)
+        made.page.fill("#password", DEMO_PASSWORD)
+        made.page.click("form > button")
+        made.page.wait_for_url(lambda url: "/sign-in" not in url)
+        return made
+
+    yield sign_in
+    for made in opened:
+        made.context.close()
+        assert made.outside == [], "a request left the origin"
+        assert made.errors == [], "a script error"
+
+
+def new_desk(chromium: Browser, base: str, size: tuple[int, int] = (1440, 900)) -> Desk:
+    context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+    page = context.new_page()
+    made = Desk(page, context, base, [], [])
+    page.on("request", lambda request: made.outside.append(request.url) if urlparse(request.url).netloc not in ("", urlparse(base).netloc) else None)
+    page.on("pageerror", lambda error: made.errors.append(str(error)))
+    return made

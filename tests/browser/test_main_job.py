@@ -1,0 +1,93 @@
+"""The main job in a real browser: sign in, dispatch, operate, watch it change elsewhere, and tell when the link is gone."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Desk, Server
+
+OpenDesk = Callable[..., Desk]
+
+
+def metric(page: Page, label: str) -> str:
+    """The value of a number tile, as text."""
+    tile = page.locator('[data-testid="stMetric"]').filter(has_text=label).first
+    return tile.locator('[data-testid="stMetricValue"]').inner_text()
+
+
+def test_a_wrong_password_is_one_calm_sentence_and_a_right_one_opens_the_map(desk: OpenDesk, server: Server) -> None:
+    officer = desk("duty")
+    expect(officer.page.locator('[data-testid="stDeckGlJsonChart"] canvas').first).to_be_visible()
+    expect(officer.page.get_by_text("示意图").first).to_be_visible()
+
+    officer.open("sign-out")
+    officer.page.fill("#login", "duty")
+    officer.page.fill("#password", "wrong")
+    officer.page.click("form > button")
+
+    expect(officer.page.get_by_role("alert")).to_contain_text("登录失败")
+
+
+def test_a_dispatched_task_stands_on_another_screen_without_a_touch(desk: OpenDesk) -> None:
+    watcher, officer = desk("duty2"), desk("duty")
+    watcher.open("board")
+    tile = watcher.page.locator('[data-testid="stMetric"]').filter(has_text="在办任务").first
+    expect(tile).to_be_visible()
+    before = int(metric(watcher.page, "在办任务"))
+
+    officer.open("dispatch")
+    field = officer.page.get_by_label("按网格定位")
+    field.fill("411425102201001")
+    field.press("Enter")
+    expect(officer.page.get_by_text("派发给")).to_be_visible()
+    expect(officer.page.get_by_role("button", name="派发 ")).to_be_enabled()
+    officer.page.keyboard.press("Control+Enter")
+
+    expect(officer.page.get_by_text("已派发").first).to_be_visible()
+    expect(tile.locator('[data-testid="stMetricValue"]')).to_have_text(str(before + 1))
+
+
+def test_an_operation_is_planned_and_its_approval_is_seen_on_the_second_browser(desk: OpenDesk) -> None:
+    officer, leader = desk("duty"), desk("leader")
+    officer.open("plan_operation")
+    officer.page.get_by_label("行动名称").fill("秋季利剑")
+    officer.page.get_by_role("button", name="按区域推荐").click()
+    expect(officer.page.get_by_text("（8）").first).to_be_visible()
+    officer.page.get_by_label("参与单位").click()
+    officer.page.get_by_role("option", name="人民检察院").click()
+    officer.page.keyboard.press("Escape")
+    officer.page.get_by_role("button", name="提交审批").click()
+    expect(officer.page.get_by_text("秋季利剑").first).to_be_visible()
+    expect(officer.page.get_by_text("待审批").first).to_be_visible()
+    address = officer.page.url
+
+    leader.page.goto(address)
+    leader.page.get_by_role("button", name="批准", exact=True).click()
+
+    expect(officer.page.get_by_text("已批准").first).to_be_visible()
+
+
+def test_numbers_turn_grey_with_their_age_when_the_server_is_gone_and_recover_by_themselves(desk: OpenDesk, server: Server) -> None:
+    officer = desk("duty")
+    officer.open("board")
+    expect(officer.page.locator("#zw-link.live")).to_be_visible()
+
+    server.stop()
+    expect(officer.page.locator("#zw-link.stale")).to_contain_text("数据停在")
+    opacity = officer.page.locator('[data-testid="stMetricValue"]').first.evaluate("one => getComputedStyle(one).opacity")
+    assert float(opacity) < 1
+
+    server.start()
+    expect(officer.page.locator("#zw-link.live")).to_be_visible()
+    expect(officer.page.locator('[data-testid="stMetricValue"]').first).to_be_visible()
+    officer.errors.clear()
+
+
+def test_a_grid_worker_takes_the_next_step_of_a_task_on_a_phone(desk: OpenDesk) -> None:
+    worker = desk("worker", size=(390, 844))
+    worker.open("my_tasks")
+
+    worker.page.get_by_role("button", name=re.compile("签收|开始办理")).first.click()
+
+    expect(worker.page.get_by_text("操作成功").first).to_be_visible()
