@@ -20,6 +20,8 @@ from core.store.tables import AccountRow, Base, OrganisationRow, RoleGrantRow
 from tests.conftest import EAST, NOON, Court
 
 PASSWORD = "Court-2026-first"
+BOTH = pytest.mark.parametrize("store", ["sqlite", "postgres"], indirect=True)
+"""On a test: runs it on SQLite and on PostgreSQL."""
 
 
 def an_order(court: Court, **changes: Any) -> TaskOrder:

@@ -49,8 +49,9 @@ def messages() -> dict[str, list[str]]:
     for path in sorted((ROOT / "core" / "api" / "templates").glob("*.html")):
         with path.open("rb") as file:
             for line, _function, text, _comments in babel_extract(file, ["say"], [], {}):
-                if isinstance(text, str):
-                    found[text].append(_place(path, line))
+                message = text[0] if isinstance(text, tuple) else text
+                if isinstance(message, str):
+                    found[message].append(_place(path, line))
     return {text: found[text] for text in sorted(found)}
 
 

@@ -47,7 +47,9 @@ def back_up(store: Store, path: Path) -> dict[str, int]:
 
 
 def _lines(connection: sa.Connection, table: sa.Table) -> Iterator[bytes]:
-    for row in connection.execution_options(yield_per=CHUNK).execute(sa.select(table)):
+    """In the order of the keys: PostgreSQL gives changed rows last, and a body must come before those under it."""
+    key = [table.columns[column.name] for column in Base.metadata.tables[table.name].primary_key]
+    for row in connection.execution_options(yield_per=CHUNK).execute(sa.select(table).order_by(*key)):
         yield (json.dumps([_plain(value) for value in row], ensure_ascii=False) + "\n").encode()
 
 

@@ -50,7 +50,7 @@ class Book:
     def _load(self, session: Session, board_id: int, wanted: list[tuple[Wanted, tuple[str, ...]]]) -> None:
         links = rows_by(session, lambda some: sa.select(CaseDebtorRow.debtor_id, CaseRow.number).join(CaseRow, CaseRow.id == CaseDebtorRow.case_id)
                         .where(CaseRow.board_id == board_id, CaseRow.number.in_(some)), (number for _, numbers in wanted for number in numbers))
-        ids = {link["debtor_id"] for link in links} | _at_addresses(session, board_id, [debtor for debtor, _ in wanted])
+        ids = {link["debtor_id"] for link in links} | _at_addresses(session, board_id, [debtor for debtor, _ in wanted]) | _bare(session, board_id, wanted)
         indexes = [index for debtor, _ in wanted if (index := index_of(debtor))]
         same = rows_by(session, lambda some: sa.select(DebtorRow.id).where(DebtorRow.board_id == board_id, DebtorRow.identity_index.in_(some)), indexes)
         ids |= {row["id"] for row in same}
@@ -88,7 +88,8 @@ class Book:
             if not debtor.get("identity_problem") or known.values["name"] == debtor["name"]:
                 return known
         for known in self.by_name.get(debtor["name"], ()):
-            same = known.cases.intersection(numbers) or debtor.get("address") in known.addresses
+            same = known.cases.intersection(numbers) or address_of(debtor) in known.addresses or (
+                _is_bare(debtor, numbers) and not known.addresses and not known.cases and known.values["phone"] == debtor.get("phone"))
             if same and (index is None or known.values["identity_index"] in (None, index)):
                 return known
         return None
@@ -120,13 +121,32 @@ def index_of(debtor: Wanted) -> str | None:
 def _at_addresses(session: Session, board_id: int, wanted: list[Wanted]) -> set[int]:
     """Debtors of the same name at one of the addresses; by name first, since texts have no index."""
     found: set[int] = set()
-    for some in chunks((debtor["name"], debtor["address"]) for debtor in wanted if debtor.get("address")):
+    for some in chunks((debtor["name"], text) for debtor in wanted if (text := address_of(debtor))):
         names, texts = {name for name, _ in some}, {text for _, text in some}
         found.update(session.scalars(
             sa.select(DebtorRow.id).join(AddressRow, AddressRow.debtor_id == DebtorRow.id)
             .where(DebtorRow.board_id == board_id, DebtorRow.name.in_(names), AddressRow.text.in_(texts))
         ))
     return found
+
+
+def address_of(debtor: Wanted) -> str | None:
+    """The address, or the point in words where there is none."""
+    if debtor.get("address") or debtor.get("lng") is None:
+        return debtor.get("address")
+    return f"{debtor['lng']:.6f}, {debtor['lat']:.6f}"
+
+
+def _is_bare(debtor: Wanted, numbers: tuple[str, ...]) -> bool:
+    """Nothing but a name, and perhaps a phone."""
+    return not (numbers or debtor.get("identity") or address_of(debtor))
+
+
+def _bare(session: Session, board_id: int, wanted: list[tuple[Wanted, tuple[str, ...]]]) -> set[int]:
+    names = [debtor["name"] for debtor, numbers in wanted if _is_bare(debtor, numbers)]
+    rows = rows_by(session, lambda some: sa.select(DebtorRow.id).where(
+        DebtorRow.board_id == board_id, DebtorRow.identity_index.is_(None), DebtorRow.name.in_(some)), names)
+    return {row["id"] for row in rows}
 
 
 def _fresh(debtor: Wanted) -> dict[str, Any]:
@@ -141,10 +161,9 @@ def _fresh(debtor: Wanted) -> dict[str, Any]:
 
 def _moved(known: Known, debtor: Wanted) -> dict[str, Any]:
     """The place the file gives, unless the board is surer of another one. A new address is noted in any case."""
-    text, lng, lat, grid_code = debtor.get("address"), debtor.get("lng"), debtor.get("lat"), debtor.get("grid_code")
-    if text is None and lng is None:
+    text, lng, lat, grid_code = address_of(debtor), debtor.get("lng"), debtor.get("lat"), debtor.get("grid_code")
+    if text is None:
         return {"grid_code": grid_code} if grid_code and known.values["grid_code"] is None else {}
-    text = text or f"{lng:.6f}, {lat:.6f}"
     sure = PLACE_CONFIDENCE["point" if lng is not None else "grid" if grid_code else "text"]
     if text not in known.addresses:
         known.addresses.add(text)

@@ -110,17 +110,27 @@ def unique_by(rows: Iterable[dict[str, Any]], key: str) -> dict[str, dict[str, A
 
 
 def insert(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
-    """Insert complete rows with one prepared statement, past the ORM."""
+    """Insert complete rows in bulk, past the ORM."""
     if rows:
-        session.execute(sa.insert(cast(sa.Table, table.__table__)), rows)
+        statement = sa.insert(cast(sa.Table, table.__table__))
+        session.execute(statement if _is_sqlite(session) else statement.returning(sa.literal(1)), rows)
 
 
 def insert_numbered(act: Act, table: Any, rows: list[dict[str, Any]]) -> list[int]:
-    """Insert and return the new ids in order. Nobody else adds to this board meanwhile: it is locked.
+    """Insert and return the new ids in order.
 
-    RETURNING would cut the rows into statements of some forty rows each, which takes three times as long.
+    On SQLite, RETURNING would cut the rows into statements of some forty rows each, which takes three times as long.
+    There the ids are read back: nobody else adds to this board meanwhile, it is locked.
     """
+    if not rows:
+        return []
+    if not _is_sqlite(act.session):
+        return list(act.session.scalars(sa.insert(table.__table__).returning(table.__table__.c.id, sort_by_parameter_order=True), rows))
     newest = sa.select(table.id).where(table.board_id == act.board_id)
     before = act.session.scalar(newest.order_by(table.id.desc()).limit(1)) or 0
     insert(act.session, table, rows)
     return list(act.session.scalars(newest.where(table.id > before).order_by(table.id)))
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"

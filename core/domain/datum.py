@@ -5,6 +5,7 @@ Limits: no official inverse exists; the iterated inverse agrees with the forward
 """
 
 import math
+from collections.abc import Callable
 from enum import StrEnum
 
 _A = 6378245.0
@@ -57,7 +58,7 @@ def _gcj02_to_wgs84(lng: float, lat: float) -> tuple[float, float]:
     return _inverse(wgs84_to_gcj02, lng, lat)
 
 
-def _inverse(forward, lng: float, lat: float) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+def _inverse(forward: Callable[[float, float], tuple[float, float]], lng: float, lat: float) -> tuple[float, float]:
     """Fixed-point inverse: the shift changes so slowly that three rounds reach 1e-9 degrees."""
     guess_lng, guess_lat = lng, lat
     for _ in range(4):

@@ -14,7 +14,7 @@ _SUFFIX = re.compile(
 )
 _VILLAGE_SIGN = re.compile(r"自然村|行政村|村|社区|居委会|居民委员会|庄")
 _AFTER_VILLAGE = re.compile(r"$|村|社区|居委会|居民委员会|自然村|行政村|[^一-鿿]|[东南西北中前后第一二三四五六七八九十组号队路街]")
-_OTHER_COUNTY = re.compile(r"[一-鿿]{1,5}(?:县|旗|(?<![社小发园街片辖地])区)|市[一-鿿]{1,6}市")
+_OTHER_COUNTY = re.compile(r"[一-鿿]{1,5}(?:县|旗|(?<![社小发园街片辖地])区)|[一-鿿]市(?!场)")
 _JOINTS = " ,，.。、:：-—"
 Names = Mapping[str, Sequence[str]]
 

@@ -63,7 +63,7 @@ class Runner(threading.Thread):
         self.last: dict[str, float] = {}
 
     def run(self) -> None:
-        while not self.stopped.wait(min(ROUND_S, min(job.every_s for job in JOBS))):
+        while not self.stopped.wait(min(ROUND_S, *(job.every_s for job in JOBS))):
             self.round(time.monotonic())
 
     def round(self, now_s: float) -> None:

@@ -68,7 +68,7 @@ def rejections(session: Session, viewer: Viewer, batch_id: int) -> list[dict[str
 
 
 def _reason(text: str) -> dict[str, Any]:
-    if not text.startswith("{\"message\""):
+    if not text.startswith('{"message"'):
         return {"reason": text, "places": {}}
     kept = json.loads(text)
     return {"reason": kept["message"], "places": kept["places"]}

@@ -6,7 +6,7 @@ Decorating a function adds it to `QUESTIONS`; caching, screens and the test that
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import update_wrapper
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
@@ -44,6 +44,6 @@ def question(*, right: Right, topics: tuple[str, ...], timed: bool = False) -> C
 
         update_wrapper(guarded, ask)
         QUESTIONS[ask.__name__] = Question(ask.__name__, guarded, right, topics, timed)
-        return guarded
+        return cast("Asked[P, T]", guarded)
 
     return register

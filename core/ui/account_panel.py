@@ -8,7 +8,7 @@ from core import words
 from core.commands import people as verbs
 from core.commands.sign_in import set_language
 from core.domain.viewer import ROLE_LABELS, Viewer
-from core.ui import notices, visitor, writes
+from core.ui import leave, notices, visitor, writes
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
@@ -20,7 +20,8 @@ def draw(viewer: Viewer) -> None:
     st.markdown(f"**{viewer.name}** · {_(ROLE_LABELS[viewer.role])} · " + (_("whole board") if "" in viewer.prefixes else "、".join(viewer.prefixes)))
     _language(viewer)
     _password(viewer)
-    st.link_button(_("Sign out"), "/sign-out", icon=":material/logout:")
+    if st.button(_("Sign out"), icon=":material/logout:"):
+        leave.to("/sign-out")
 
 
 def _language(viewer: Viewer) -> None:

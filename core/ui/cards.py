@@ -12,6 +12,7 @@ from core.domain.viewer import Right, Viewer
 from core.queries import debtors, territory
 from core.queries.debtors import DebtorFilter
 from core.ui import chosen, reads, tables, task_card
+from core.ui.safe_text import as_text
 from core.ui.visitor import _, language, money
 
 TOPICS = ("debtors", "tasks", "cases", "grids", "people")
@@ -23,7 +24,7 @@ def draw(viewer: Viewer) -> None:
     try:
         {"grid": _grid, "debtor": _debtor, "cell": _cell, "task": _task}.get(kind, _nothing)(viewer, key)
     except NotFound as gone:
-        st.warning(words.refusal(gone, language()))
+        st.warning(as_text(words.refusal(gone, language())))
         if st.button(_("Close the card")):
             chosen.clear()
             st.rerun()
@@ -44,8 +45,8 @@ def _cell(viewer: Viewer, cell: str) -> None:
 
 def _grid(viewer: Viewer, code: str) -> None:
     card = reads.read(territory.grid_card, viewer, code=code)
-    st.subheader(card["name"])
-    st.caption(" › ".join(card["path"]) + f"　{card['code']}　" + (_("Schematic outlines") if card["schematic"] else ""))
+    st.subheader(as_text(card["name"]))
+    st.caption(as_text(" › ".join(card["path"])) + f"　{card['code']}　" + (_("Schematic outlines") if card["schematic"] else ""))
     figures = card["figures"]
     first, second = st.columns(2)
     first.metric(_("Outstanding debtors"), figures["debtors"])
@@ -112,7 +113,7 @@ def _open(key: str) -> None:
 def _debtor(viewer: Viewer, key: str) -> None:
     card = reads.read(debtors.debtor_card, viewer, debtor_id=int(key) if key.isdigit() else 0)
     one = card.debtor
-    st.subheader(one["name"] + ("　🏢" if one["kind"] == "organisation" else ""))
+    st.subheader(as_text(one["name"]) + ("　🏢" if one["kind"] == "organisation" else ""))
     marks = [_(vocabulary.WHEREABOUTS_LABELS.get(one["whereabouts"], one["whereabouts"]))]
     if one["published"]:
         marks.append(f":red[▲ {_('Published as dishonest')}]")
@@ -130,8 +131,8 @@ def _debtor(viewer: Viewer, key: str) -> None:
 def _facts(one: dict[str, object]) -> None:
     confidence = "—" if pd.isna(one["confidence"]) else f"{one['confidence']}%"
     lines = [
-        f"{_('Place')}: {one['place'] or _('Without a place')} · {_('confidence {value}', value=confidence)}",
-        f"{_('Identity')}: {one['identity'] or '—'}　{_('Phone')}: {one['phone'] or '—'}",
+        f"{_('Place')}: {as_text(one['place'] or _('Without a place'))} · {_('confidence {value}', value=confidence)}",
+        f"{_('Identity')}: {as_text(one['identity'] or '—')}　{_('Phone')}: {as_text(one['phone'] or '—')}",
     ]
     if one["identity_problem"]:
         lines.append(f":orange[◆ {_('The identity number fails its check ({problem}).', problem=vocabulary.IDENTITY_PROBLEM_LABELS.get(str(one['identity_problem']), str(one['identity_problem'])))}]")

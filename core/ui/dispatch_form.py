@@ -17,6 +17,7 @@ from core.queries import debtors, tasks, territory
 from core.queries.debtors import DebtorFilter
 from core.ui import chosen, notices, reads, writes
 from core.ui.runtime import runtime
+from core.ui.safe_text import as_text
 from core.ui.visitor import _, money
 
 
@@ -65,7 +66,7 @@ def _debtor(viewer: Viewer, asked: dict[str, Any]) -> pd.Series | None:
 def _grid(viewer: Viewer, asked: dict[str, Any], debtor: pd.Series | None) -> str | None:
     if debtor is not None and debtor["grid_code"]:
         where = vocabulary.WHEREABOUTS_LABELS.get(str(debtor["whereabouts"]), "")
-        st.caption(f":blue[{debtor['name']}] · {debtor['place']} · {_(where)} · {debtor['grid_code']}")
+        st.caption(f":blue[{as_text(debtor['name'])}] · {as_text(debtor['place'])} · {_(where)} · {debtor['grid_code']}")
         return str(debtor["grid_code"])
     said = st.text_input(_("Where: grid"), value=asked.get("grid_code", ""), placeholder=_("name, initials or code of a town, village or grid"), key="search_grid")
     if not said:
@@ -138,7 +139,7 @@ def _sentence(orders: list[TaskOrder], kind: str, who: tuple[str, int | None, in
     if len(orders) > 1 or who is None:
         st.info(_("{count} tasks “{kind}”, each to the first grid worker of the debtor's own grid.", count=len(orders), kind=BY_CODE[kind].label))
         return
-    st.info(_("To {who}: {kind} — {matter}. {instruction}", who=who[0], kind=BY_CODE[kind].label, matter=orders[0].title, instruction=orders[0].instruction))
+    st.info(_("To {who}: {kind} — {matter}. {instruction}", who=who[0], kind=BY_CODE[kind].label, matter=as_text(orders[0].title), instruction=as_text(orders[0].instruction)))
 
 
 def _send(viewer: Viewer, orders: list[TaskOrder]) -> None:

@@ -9,9 +9,9 @@ import streamlit as st
 
 from core import words
 from core.commands.audit import note_export
+from core.domain import operation_life, vocabulary
 from core.domain.clocks import local_day
 from core.domain.indicators import BY_CODE, INDICATORS, Indicator, light, rate, rounded
-from core.domain import operation_life, vocabulary
 from core.domain.refusals import N_
 from core.domain.task_kinds import KIND_LABELS
 from core.domain.task_life import STATE_LABELS

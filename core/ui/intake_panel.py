@@ -19,6 +19,7 @@ from core.intake.rejection_list import rejections_xlsx
 from core.queries import import_lookups
 from core.ui import notices, reads, tables, writes
 from core.ui.runtime import runtime
+from core.ui.safe_text import as_text
 from core.ui.visitor import _, language
 
 KINDS = {"grids": N_("Outlines of grids"), "cases": N_("Cases"), "debtors": N_("Debtors"), "tasks": N_("Tasks"), "people": N_("People")}
@@ -38,7 +39,7 @@ def draw(viewer: Viewer) -> None:
     try:
         _outlines(viewer, path, file.name) if kind == "grids" else _table(viewer, kind, path, file.name)
     except Refused as refused:
-        st.error(words.refusal(refused, language()), icon=":material/block:")
+        st.error(as_text(words.refusal(refused, language())), icon=":material/block:")
 
 
 def _spooled(file: Any) -> Path:
@@ -104,7 +105,7 @@ def _outlines(viewer: Viewer, path: Path, name: str) -> None:
     told = datum.selectbox(_("Datum"), ["", *[str(one) for one in Datum]], format_func=lambda one: one or _("as the file declares"))
     system = crs.text_input(_("Coordinate system, if the file declares none"), placeholder="EPSG:4490")
     run = partial(outlines.import_outlines, runtime().store, viewer, path, level=at, datum=told or None, crs=system or None)
-    st.caption(name)
+    st.caption(as_text(name))
     _go(run)
 
 

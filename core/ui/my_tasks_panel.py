@@ -13,6 +13,7 @@ from core.domain.viewer import Viewer
 from core.queries import tasks
 from core.ui import notices, reads, reply_form, severities, writes
 from core.ui.runtime import runtime
+from core.ui.safe_text import as_text
 from core.ui.visitor import _
 
 NEXT = {"dispatched": "sign", "signed": "start", "returned": "start"}
@@ -36,8 +37,8 @@ def _one(viewer: Viewer, task: dict[str, object]) -> None:
     left = words.span(due - runtime().now()) if isinstance(due, pd.Timestamp) and not pd.isna(due) else "—"
     kind = BY_CODE[str(task["kind"])]
     st.markdown(f"{severities.chip(str(task['severity']))}　**{left}**　{_(task_life.STATE_LABELS[str(task['state'])])}")
-    st.markdown(f"### {_(kind.label)} · {task['title']}")
-    st.markdown(f"{task['place'] or task['grid'] or '—'}  \n{_('Bring back')}: " + "、".join(_(field.label) for field in kind.requires))
+    st.markdown(f"### {_(kind.label)} · {as_text(task['title'])}")
+    st.markdown(f"{as_text(task['place'] or task['grid'] or '—')}  \n{_('Bring back')}: " + "、".join(_(field.label) for field in kind.requires))
     code = NEXT.get(str(task["state"]))
     if code and st.button(_(task_life.BY_CODE[code].label), type="primary", width="stretch", key=f"next_{task['task_id']}"):
         if writes.attempt(partial(verbs.step, task_id=int(str(task["task_id"])), code=code), by=viewer):

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from core.ui.safe_text import as_text
+
 _KEY = "zhiwang_notice"
 
 
@@ -17,6 +19,6 @@ def show() -> None:
     """At the top of a page or beside the form."""
     kind, text = st.session_state.pop(_KEY, (None, ""))
     if kind == "success":
-        st.success(text, icon=":material/check:")
+        st.success(as_text(text), icon=":material/check:")
     elif kind == "error":
-        st.error(text, icon=":material/block:")
+        st.error(as_text(text), icon=":material/block:")

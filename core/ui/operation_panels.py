@@ -15,6 +15,7 @@ from core.domain.viewer import Right, Viewer
 from core.queries import operations
 from core.queries.operations import OperationCard
 from core.ui import chosen, notices, reads, tables, writes
+from core.ui.safe_text import as_text
 from core.ui.visitor import _, money
 
 NAMED_BODIES = 6
@@ -68,13 +69,13 @@ def one(viewer: Viewer, operation_id: int) -> None:
     card: OperationCard = reads.read(operations.operation_card, viewer, operation_id=operation_id)
     it = card.operation
     head, back = st.columns([6, 1], vertical_alignment="center")
-    head.subheader(f"{it['name']}　:blue[{_(life.STATE_LABELS[it['state']])}]")
+    head.subheader(f"{as_text(it['name'])}　:blue[{_(life.STATE_LABELS[it['state']])}]")
     if back.button(_("All operations"), width="stretch"):
         chosen.clear()
         st.rerun()
     st.markdown(
         f"{it['number']}　{_(life.KIND_LABELS.get(it['kind'], it['kind']))}　{words.full_moment(it['starts_at'])[:16]} – {words.full_moment(it['ends_at'])[11:16]}　"
-        f"{_('Muster place')}: {it['muster_place']}　{_('Lead')}: {it['lead']}　{_('Commander')}: {it['commander'] or '—'}　{_('Risk')}: {_(life.RISK_LABELS.get(it['risk'], it['risk']))}"
+        f"{_('Muster place')}: {as_text(it['muster_place'])}　{_('Lead')}: {as_text(it['lead'])}　{_('Commander')}: {it['commander'] or '—'}　{_('Risk')}: {_(life.RISK_LABELS.get(it['risk'], it['risk']))}"
     )
     _moves(viewer, it)
     _totals(card)
@@ -118,11 +119,11 @@ def _bodies(viewer: Viewer, card: OperationCard) -> None:
     st.markdown(f"**{_('Bodies')}　{_('{accepted}/{all} accepted', accepted=accepted, all=len(card.bodies))}**")
     if missing:
         named = missing[:NAMED_BODIES] + (["…"] if len(missing) > NAMED_BODIES else [])
-        st.markdown(f":orange[◆ {_('No answer yet: {bodies}', bodies=named)}]")
+        st.markdown(f":orange[◆ {_('No answer yet: {bodies}', bodies=[as_text(one) for one in named])}]")
     for body in card.bodies.itertuples():
         with st.container(border=True):
             mark = ANSWER_MARK[body.answer].format(_(life.ANSWER_LABELS[body.answer]))
-            st.markdown(f"{mark}　**{body.name}**　{_('{people} people, {vehicles} vehicles', people=body.head_count, vehicles=body.vehicles)}" + (f"  \n{body.reason}" if body.reason else ""))
+            st.markdown(f"{mark}　**{as_text(body.name)}**　{_('{people} people, {vehicles} vehicles', people=body.head_count, vehicles=body.vehicles)}" + (f"  \n{as_text(body.reason)}" if body.reason else ""))
             own = viewer.may(Right.JOIN) and viewer.organisation_id == body.organisation_id
             if body.answer == "asked" and (own or viewer.may(Right.OPERATE)) and card.operation["state"] in ("submitted", "approved", "running"):
                 _answer(viewer, card.operation["id"], body.organisation_id, own=own)
@@ -173,7 +174,7 @@ def _report(viewer: Viewer, targets: pd.DataFrame) -> None:
         result = left.selectbox(_("Result"), list(life.RESULT_LABELS), index=None, placeholder=_("choose"), format_func=lambda code: _(life.RESULT_LABELS[code]), key="report_result", disabled=state != "done")
         amount = right.number_input(_("Received, yuan"), min_value=0.0, step=100.0, value=0.0, key="report_amount", disabled=state != "done")
         note = st.text_input(_("Note"), key="report_note")
-        if target is not None and st.button(_("Report: {name}", name=names[target]), type="primary", width="stretch"):
+        if target is not None and st.button(_("Report: {name}", name=as_text(names[target])), type="primary", width="stretch"):
             report = TargetReport(state, result if state == "done" else None, round(amount * 100) if state == "done" else 0, note)
             if writes.attempt(partial(verbs.report_target, target_id=int(target), report=report), by=viewer):
                 notices.succeed(_("Reported: {name}.", name=names[target]))
@@ -189,6 +190,6 @@ def asked(viewer: Viewer) -> None:
     for row in found.itertuples():
         with st.container(border=True):
             mark = ANSWER_MARK[row.answer].format(_(life.ANSWER_LABELS[row.answer]))
-            st.markdown(f"{mark}　**{row.name}**　{row.number}　{words.full_moment(row.starts_at)[:16]}　{row.muster_place}　{_('{people} people', people=row.head_count)}")
+            st.markdown(f"{mark}　**{as_text(row.name)}**　{row.number}　{words.full_moment(row.starts_at)[:16]}　{as_text(row.muster_place)}　{_('{people} people', people=row.head_count)}")
             if row.answer == "asked":
                 _answer(viewer, row.operation_id, viewer.organisation_id or 0, own=True)

@@ -12,6 +12,7 @@ from core.commands.people import NewPerson
 from core.domain.viewer import ROLE_LABELS, Role, Viewer
 from core.queries import people
 from core.ui import notices, reads, tables, writes
+from core.ui.safe_text import as_text
 from core.ui.visitor import _
 
 
@@ -62,7 +63,7 @@ def sessions(viewer: Viewer) -> None:
     st.markdown(f"**{_('Signed in now')}**（{len(found)}）")
     for row in found.head(50).itertuples():
         left, right = st.columns([6, 1], vertical_alignment="center")
-        left.markdown(f"{row.name} · {row.login} · {_(ROLE_LABELS[Role(row.role)])} · {row.address or '—'}")
+        left.markdown(f"{as_text(row.name)} · {as_text(row.login)} · {_(ROLE_LABELS[Role(row.role)])} · {row.address or '—'}")
         if right.button(_("End"), key=f"end_{row.session_id}", disabled=row.session_id == viewer.session_id):
             _run(viewer, partial(verbs.end_session, session_id=int(row.session_id)), _("The session has ended."))
 

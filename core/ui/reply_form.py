@@ -15,6 +15,7 @@ from core.domain.task_kinds import BY_CODE, ReplyField
 from core.domain.viewer import Right, Viewer
 from core.ui import notices, writes
 from core.ui.runtime import runtime
+from core.ui.safe_text import as_text
 from core.ui.visitor import _, language
 
 
@@ -63,7 +64,7 @@ def _send(viewer: Viewer, task: dict[str, Any], fields: dict[str, Any], photos: 
     try:
         kept = tuple(files.keep(runtime().store.folder, photo.name, photo.getvalue()) for photo in photos)
     except Refused as refused:
-        st.error(words.refusal(refused, language()))
+        st.error(as_text(words.refusal(refused, language())))
         return
     reply = verbs.Reply({code: value for code, value in fields.items() if value not in (None, "")}, kept, on_behalf=on_behalf)
     if writes.attempt(partial(verbs.answer, task_id=task["task_id"], reply=reply), by=viewer, key=key):

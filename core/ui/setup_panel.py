@@ -6,8 +6,9 @@ from core import words
 from core.commands.setup import NewCourt, set_up
 from core.domain.refusals import Refused
 from core.intake import demo
-from core.ui import setup_code
+from core.ui import leave, setup_code
 from core.ui.runtime import runtime
+from core.ui.safe_text import as_text
 from core.ui.visitor import _, language
 
 
@@ -42,7 +43,7 @@ def _demo() -> None:
     demo.load(runtime().store, now=runtime().now(), progress=lambda share, text: bar.progress(min(share, 1.0), text=_(text)) and None)
     bar.progress(1.0, text=_("Done"))
     st.success(_("The demo county is loaded."))
-    st.link_button(_("Go to the sign-in page"), "/sign-in", type="primary")
+    leave.to("/sign-in")
 
 
 def _court() -> None:
@@ -60,7 +61,6 @@ def _court() -> None:
         try:
             set_up(runtime().store, NewCourt(name, court, area, administrator, login, password), at=runtime().now())
         except Refused as refused:
-            st.error(words.refusal(refused, language()))
+            st.error(as_text(words.refusal(refused, language())))
             return
-        st.success(_("The court is set up. Sign in as {login}, then import outlines, people and cases.", login=login))
-        st.link_button(_("Go to the sign-in page"), "/sign-in", type="primary")
+        leave.to("/sign-in")

@@ -14,6 +14,7 @@ from core.queries import people, territory
 from core.ui import menu, reads, visitor
 from core.ui.live_link import panel
 from core.ui.runtime import runtime
+from core.ui.safe_text import as_text
 from core.ui.visitor import _
 from core.words import refusal
 
@@ -44,7 +45,7 @@ def guarded(draw: Callable[[], None]) -> None:
     try:
         draw()
     except Refused as refused:
-        st.warning(refusal(refused, visitor.language()))
+        st.warning(as_text(refusal(refused, visitor.language())))
     except (sa.exc.SQLAlchemyError, OSError):
         LOG.exception("a page failed")
         st.error(_("Not known just now: the database does not answer. What you see may be old; it comes back by itself."))

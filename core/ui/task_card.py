@@ -15,6 +15,7 @@ from core.domain.viewer import Right, Viewer
 from core.queries import tasks
 from core.ui import notices, reads, reply_form, severities, tables, writes
 from core.ui.runtime import runtime
+from core.ui.safe_text import as_text
 from core.ui.visitor import _
 
 
@@ -22,7 +23,7 @@ def draw(viewer: Viewer, task_id: int) -> None:
     """Everything of one task and its next step."""
     card = reads.read(tasks.task_card, viewer, task_id=task_id)
     task = card.task
-    st.subheader(f"{_(KIND_LABELS[task['kind']])} · {task['title']}")
+    st.subheader(f"{_(KIND_LABELS[task['kind']])} · {as_text(task['title'])}")
     st.markdown(f"{severities.chip(task['severity'])}　**{_(task_life.STATE_LABELS[task['state']])}**　{task['number']}　{_(task_life.PRIORITY_LABELS[task['priority']])}")
     notices.show()
     _facts(task)
@@ -38,14 +39,14 @@ def _facts(task: dict[str, Any]) -> None:
     now = runtime().now()
     due = None if pd.isna(task["due_at"]) else task["due_at"]
     lines = [
-        f"{_('Debtor')}: {task['debtor'] or '—'}　{_('Place')}: {task['place'] or '—'}　{_('Grid')}: {task['grid'] or '—'}",
-        f"{_('With')}: **{task['addressee'] or '—'}**　{_('Case number')}: {task['case_number'] or '—'}",
+        f"{_('Debtor')}: {as_text(task['debtor'] or '—')}　{_('Place')}: {as_text(task['place'] or '—')}　{_('Grid')}: {as_text(task['grid'] or '—')}",
+        f"{_('With')}: **{as_text(task['addressee'] or '—')}**　{_('Case number')}: {task['case_number'] or '—'}",
         f"{_('Sent')}: {words.moment(task['issued_at'])}　{_('Due')}: {words.moment(due)}"
         + (f"（{words.span(due - now)}）" if due is not None and task["state"] in task_life.WAITING_STATES else "")
         + f"　{_('Since last change')}: {words.span(now - task['updated_at'])}　{_('Urged')}: {task['urged_count']}",
     ]
     if task["instruction"]:
-        lines.append(f"> {task['instruction']}")
+        lines.append(f"> {as_text(task['instruction'])}")
     st.markdown("  \n".join(lines))
 
 
@@ -77,12 +78,12 @@ def _replies(card: tasks.TaskCard) -> None:
     for reply in card.feedback:
         with st.container(border=True):
             accepted = f"　:green[● {_('Accepted')}]" if reply["accepted_at"] else ""
-            st.markdown(f"**{reply['author_name']}** · {words.moment(reply['at'])}{accepted}")
+            st.markdown(f"**{as_text(reply['author_name'])}** · {words.moment(reply['at'])}{accepted}")
             for code, value in reply["fields"].items():
                 st.markdown(f"- {_(labels[code].label) if code in labels else code}: {_value(labels.get(code), value)}")
     for file in card.attachments:
         if file["media_type"].startswith("image/"):
-            st.markdown(f"![{file['name']}](/api/files/{file['id']})")
+            st.markdown(f"![{as_text(file['name'])}](/api/files/{file['id']})")
         else:
             st.link_button(file["name"], f"/api/files/{file['id']}")
 
@@ -94,7 +95,7 @@ def _value(field: Any, value: Any) -> str:
         return _(dict(field.choices).get(str(value), str(value)))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value).replace("<", "‹").replace(">", "›")
+    return as_text(value)
 
 
 def _history(history: pd.DataFrame) -> None:

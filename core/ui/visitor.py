@@ -11,6 +11,7 @@ from core.commands.sign_in import token_hash
 from core.domain.viewer import Viewer
 from core.queries.people import viewer_of
 from core.store.session import reading
+from core.ui import leave
 from core.ui.runtime import runtime
 
 KEEP_S = 20
@@ -40,7 +41,8 @@ def viewer() -> Viewer:
     found = find()
     if found is None:
         st.warning(_("Nobody is signed in here, or the session has ended. Your words on this page are kept."))
-        st.link_button(_("Sign in"), "/sign-in")
+        if st.button(_("Sign in")):
+            leave.to("/sign-in")
         st.stop()
     return found
 

@@ -11,7 +11,7 @@ from core.domain.viewer import RIGHTS, Right, Role
 from core.queries.operations import operation_card
 from core.store.session import reading
 from core.store.tables import OperationBodyRow, OperationRow, OutboxRow, TargetRow
-from tests.builders import a_body, a_plan, accepted, do, planned, refused
+from tests.builders import BOTH, a_body, a_plan, accepted, do, planned, refused
 from tests.conftest import EAST, NOON, WEST, Court
 
 
@@ -37,6 +37,7 @@ def test_a_plan_without_anything_hears_of_all_its_gaps_at_once_and_is_not_saved(
     assert len(words.places["gaps"]) == 5
 
 
+@BOTH
 def test_a_plan_is_submitted_with_its_number_and_asks_every_body_but_its_own(court: Court) -> None:
     made = do(court, operations.plan, a_plan(court))
 
@@ -48,6 +49,7 @@ def test_a_plan_is_submitted_with_its_number_and_asks_every_body_but_its_own(cou
     assert answers == {court.court: "accepted", court.stations[EAST]: "asked"}
 
 
+@BOTH
 def test_a_person_in_two_teams_is_refused_and_nothing_is_saved(court: Court) -> None:
     judge = court.people[Role.JUDGE]
     teams = (TeamPlan("一组", leader_id=judge), TeamPlan("二组", leader_id=court.people[Role.POLICE], members=(judge,)))
@@ -69,8 +71,8 @@ def test_a_target_outside_the_grids_of_the_planner_is_refused(court: Court) -> N
 
 
 @pytest.mark.parametrize("role", [role for role in Role if Right.OPERATE not in RIGHTS[role]])
-def test_a_role_without_the_right_plans_nothing(sqlite_court: Court, role: Role) -> None:
-    refused(sqlite_court, NotAllowed, operations.plan, a_plan(sqlite_court), by=sqlite_court.viewer(role))
+def test_a_role_without_the_right_plans_nothing(court: Court, role: Role) -> None:
+    refused(court, NotAllowed, operations.plan, a_plan(court), by=court.viewer(role))
 
 
 def test_who_planned_cannot_approve_and_another_leader_can(court: Court) -> None:
@@ -100,18 +102,19 @@ MOVES: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize("state", STATE_LABELS)
-def test_every_move_that_does_not_start_here_is_refused_without_a_trace(sqlite_court: Court, state: str) -> None:
-    leader = sqlite_court.viewer(Role.COURT_LEADER)
-    made = do(sqlite_court, operations.plan, a_plan(sqlite_court, bodies=(BodyPlan(sqlite_court.court),)), submit=state != "draft")["id"]
+def test_every_move_that_does_not_start_here_is_refused_without_a_trace(court: Court, state: str) -> None:
+    leader = court.viewer(Role.COURT_LEADER)
+    made = do(court, operations.plan, a_plan(court, bodies=(BodyPlan(court.court),)), submit=state != "draft")["id"]
     for move in MOVES[state]:
-        do(sqlite_court, operations.move, made, move, by=leader)
-    assert state_of(sqlite_court, made) == state
+        do(court, operations.move, made, move, by=leader)
+    assert state_of(court, made) == state
 
     for code, (come_from, _) in STEPS.items():
         if state not in come_from:
-            refused(sqlite_court, OperationRefused, operations.move, made, code, by=leader)
+            refused(court, OperationRefused, operations.move, made, code, by=leader)
 
 
+@BOTH
 def test_with_three_of_five_bodies_accepted_the_start_is_refused_and_names_the_two_that_are_silent(court: Court) -> None:
     made, bodies = big_plan(court)
     accepted(court, made, *bodies[:3])
@@ -161,6 +164,7 @@ def running(court: Court) -> int:
     return planned(court, "approve", "start", area=(EAST, WEST), bodies=(BodyPlan(court.court),), teams=(team,), measures=tuple((one, "summon") for one in debtors))
 
 
+@BOTH
 def test_the_results_are_counted_from_the_rows_and_from_nothing_else(court: Court) -> None:
     made = running(court)
     rows = targets_of(court, made)

@@ -13,7 +13,7 @@ from core.domain.viewer import RIGHTS, Right, Role, Viewer
 from core.queries.people import viewer_of
 from core.store.session import reading, writing
 from core.store.tables import AccountRow, BoardRow, RoleGrantRow, SessionRow
-from tests.builders import PASSWORD, a_person, an_account, do, refused
+from tests.builders import BOTH, PASSWORD, a_person, an_account, do, refused
 from tests.conftest import EAST, NOON, WEST, Court, make_court
 
 IDLE = timedelta(minutes=30)
@@ -44,6 +44,7 @@ def test_a_password_of_ten_characters_and_three_kinds_is_taken(password: str) ->
     check_password(password)
 
 
+@BOTH
 def test_a_new_person_signs_in_and_must_change_the_first_password(court: Court) -> None:
     do(court, people.add_person, a_person(login=" WangWu "), by=court.viewer(Role.ADMINISTRATOR))
     viewer = seen(court, signed_in(court, "wangwu"))
@@ -66,14 +67,14 @@ def test_a_sign_in_name_belongs_to_one_person_whatever_its_capitals(court: Court
 
 
 @pytest.mark.parametrize("role", [role for role in Role if Right.PEOPLE not in RIGHTS[role]])
-def test_nobody_but_an_administrator_touches_people(sqlite_court: Court, role: Role) -> None:
-    an_account(sqlite_court)
-    by = sqlite_court.viewer(role)
+def test_nobody_but_an_administrator_touches_people(court: Court, role: Role) -> None:
+    an_account(court)
+    by = court.viewer(role)
 
-    refused(sqlite_court, NotAllowed, people.add_person, a_person(), by=by)
-    refused(sqlite_court, NotAllowed, people.grant_role, sqlite_court.people[role], Role.ADMINISTRATOR, by=by)
-    refused(sqlite_court, NotAllowed, people.end_role, 1, by=by)
-    refused(sqlite_court, NotAllowed, people.end_session, 1, by=by)
+    refused(court, NotAllowed, people.add_person, a_person(), by=by)
+    refused(court, NotAllowed, people.grant_role, court.people[role], Role.ADMINISTRATOR, by=by)
+    refused(court, NotAllowed, people.end_role, 1, by=by)
+    refused(court, NotAllowed, people.end_session, 1, by=by)
 
 
 def test_an_administrator_of_the_east_gives_no_role_beyond_the_east(court: Court) -> None:
@@ -85,6 +86,7 @@ def test_an_administrator_of_the_east_gives_no_role_beyond_the_east(court: Court
     do(court, people.grant_role, court.people[Role.JUDGE], Role.JUDGE, grid_prefix=EAST, by=eastern)
 
 
+@BOTH
 def test_a_role_with_an_end_stops_the_viewer_on_that_moment(court: Court) -> None:
     an_account(court, ends_at=NOON + timedelta(minutes=10))
     token = signed_in(court, "duty_officer")
@@ -124,6 +126,7 @@ def test_a_session_that_an_administrator_ends_is_over(court: Court) -> None:
     refused(court, NotFound, people.end_session, 999_999, by=court.viewer(Role.ADMINISTRATOR))
 
 
+@BOTH
 def test_a_changed_password_ends_every_other_session_of_the_account_and_keeps_this_one(court: Court) -> None:
     an_account(court)
     mine, other = signed_in(court, "duty_officer"), signed_in(court, "duty_officer")

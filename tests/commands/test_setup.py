@@ -14,12 +14,13 @@ from core.queries.ledger import first_broken
 from core.queries.people import viewer_of
 from core.store.session import Store, reading
 from core.store.tables import BoardRow, EventRow
-from tests.builders import PASSWORD, contents
+from tests.builders import BOTH, PASSWORD, contents
 from tests.conftest import NOON
 
 NEW = NewCourt("虞城县人民法院", "豫1425", "411425", "王五", " Admin ", PASSWORD)
 
 
+@BOTH
 def test_a_court_is_set_up_once_and_its_administrator_signs_in(store: Store) -> None:
     assert not has_board(store)
     board = set_up(store, NEW, at=NOON)

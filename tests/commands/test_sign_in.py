@@ -12,7 +12,7 @@ from core.domain.viewer import Role, Viewer
 from core.queries.people import viewer_of
 from core.store.session import Store, reading
 from core.store.tables import AccountRow, BoardRow, EventRow, SessionRow
-from tests.builders import PASSWORD, an_account, do
+from tests.builders import BOTH, PASSWORD, an_account, do
 from tests.conftest import NOON, Court
 
 LOCK, IDLE = timedelta(minutes=15), timedelta(minutes=30)
@@ -59,6 +59,7 @@ def test_an_unknown_name_costs_a_real_hash_so_that_time_tells_nothing() -> None:
     assert not people.password_fits(NOBODY_HASH, PASSWORD)
 
 
+@BOTH
 def test_five_failures_lock_the_account_even_for_the_right_password_until_the_lock_is_over(court: Court) -> None:
     an_account(court)
     for _ in range(4):
@@ -82,6 +83,7 @@ def test_after_the_lock_four_more_failures_do_not_lock_again(court: Court) -> No
     enter(court, at=NOON + LOCK)
 
 
+@BOTH
 def test_every_failure_and_every_sign_in_stands_in_the_ledger_without_the_password(court: Court) -> None:
     an_account(court)
     said(court, password="wrong-password")
@@ -107,6 +109,7 @@ def test_an_ended_account_and_one_without_a_running_role_stay_outside(court: Cou
     assert said(court, login="judge") == said(court, login="police") == said(court, login="nobody")
 
 
+@BOTH
 def test_an_idle_session_ends_and_one_that_is_touched_lives_on(court: Court) -> None:
     an_account(court)
     token = enter(court)

@@ -17,7 +17,7 @@ from core.domain.task_life import BY_CODE, STATE_LABELS, IllegalStep, ReasonMiss
 from core.domain.viewer import RIGHTS, Right, Role
 from core.store.session import reading, writing
 from core.store.tables import AttachmentRow, BoardRow, DebtorRow, EventRow, FeedbackRow, OutboxRow, PersonRow, SightingRow, TaskRow
-from tests.builders import an_order, do, refused, sent, walk
+from tests.builders import BOTH, an_order, do, refused, sent, walk
 from tests.conftest import EAST, NOON, WEST, Court, make_court
 
 PHOTO = StoredFile("门前.jpg", "image/jpeg", "a" * 64, 1000)
@@ -28,6 +28,7 @@ def row_of(court: Court, task_id: int) -> TaskRow:
         return session.get_one(TaskRow, task_id)
 
 
+@BOTH
 def test_a_task_gets_the_next_number_of_the_year_the_place_of_its_grid_and_the_courts_limit(court: Court) -> None:
     numbers = [do(court, tasks.dispatch, an_order(court))["number"] for _ in range(2)]
     task = row_of(court, 1)
@@ -52,6 +53,7 @@ def test_the_addressee_gets_one_notice_after_the_dispatch(court: Court) -> None:
         assert [(one.kind, one.recipient_id) for one in session.scalars(sa.select(OutboxRow))] == [("task.dispatch", court.workers[court.grid()])]
 
 
+@BOTH
 def test_a_batch_is_sent_as_a_whole_with_one_event_each(court: Court) -> None:
     done = do(court, tasks.dispatch_many, [an_order(court, title=f"{at}") for at in range(3)])
 
@@ -61,6 +63,7 @@ def test_a_batch_is_sent_as_a_whole_with_one_event_each(court: Court) -> None:
     assert [(event.revision, event.ordinal) for event in events] == [(1, 0), (1, 1), (1, 2)]
 
 
+@BOTH
 def test_one_bad_order_in_a_batch_sends_none_of_it(court: Court) -> None:
     refused(court, OrderRefused, tasks.dispatch_many, [an_order(court), an_order(court, title="  "), an_order(court)])
 
@@ -104,15 +107,16 @@ def test_a_person_who_no_longer_serves_gets_no_task(court: Court) -> None:
 
 
 @pytest.mark.parametrize("role", [role for role in Role if Right.DISPATCH not in RIGHTS[role]])
-def test_a_role_without_the_right_dispatches_voids_and_urges_nothing(sqlite_court: Court, role: Role) -> None:
-    task = sent(sqlite_court, addressee_id=sqlite_court.people[role])
-    by = sqlite_court.viewer(role)
+def test_a_role_without_the_right_dispatches_voids_and_urges_nothing(court: Court, role: Role) -> None:
+    task = sent(court, addressee_id=court.people[role])
+    by = court.viewer(role)
 
-    refused(sqlite_court, NotAllowed, tasks.dispatch, an_order(sqlite_court), by=by)
-    refused(sqlite_court, Refused, tasks.step, task, "void", reason="x", by=by)
-    refused(sqlite_court, Refused, tasks.urge, task, by=by)
+    refused(court, NotAllowed, tasks.dispatch, an_order(court), by=by)
+    refused(court, Refused, tasks.step, task, "void", reason="x", by=by)
+    refused(court, Refused, tasks.urge, task, by=by)
 
 
+@BOTH
 def test_a_task_goes_through_its_life_and_each_step_leaves_its_time_and_its_event(court: Court) -> None:
     task = sent(court)
     walk(court, task, "sign", "start", "answer", "verify", "accept")
@@ -132,16 +136,16 @@ PATHS = {
 
 
 @pytest.mark.parametrize("state", STATE_LABELS)
-def test_every_step_that_does_not_start_here_is_refused_without_a_trace(sqlite_court: Court, state: str) -> None:
-    task = sent(sqlite_court, draft=state == "draft")
-    walk(sqlite_court, task, *PATHS[state])
-    assert row_of(sqlite_court, task).state == state
+def test_every_step_that_does_not_start_here_is_refused_without_a_trace(court: Court, state: str) -> None:
+    task = sent(court, draft=state == "draft")
+    walk(court, task, *PATHS[state])
+    assert row_of(court, task).state == state
 
     for code, step in BY_CODE.items():
         if state not in step.come_from and code != "answer":
-            refused(sqlite_court, IllegalStep, tasks.step, task, code, reason="x")
+            refused(court, IllegalStep, tasks.step, task, code, reason="x")
     if state not in BY_CODE["answer"].come_from:
-        refused(sqlite_court, IllegalStep, tasks.answer, task, Reply({"answer": "x"}))
+        refused(court, IllegalStep, tasks.answer, task, Reply({"answer": "x"}))
 
 
 @pytest.mark.parametrize(("path", "code"), [(("sign", "answer"), "send_back"), ((), "void")])
@@ -197,6 +201,7 @@ def test_a_kind_that_requires_a_photo_takes_no_reply_without_one(court: Court, m
         assert session.scalars(sa.select(AttachmentRow.subject_id)).all() == [task, task]
 
 
+@BOTH
 def test_an_accepted_reply_moves_the_debtor_and_leaves_a_sighting(court: Court) -> None:
     debtor = court.debtors[court.grid()]
     task = sent(court, kind="screen", debtor_id=debtor)
@@ -241,6 +246,7 @@ def test_a_field_role_signs_only_what_was_sent_to_it_or_to_its_body(court: Court
     assert do(court, tasks.step, task, "sign", by=mine)["state"] == "signed"
 
 
+@BOTH
 def test_a_station_signs_for_what_was_sent_to_the_station(court: Court) -> None:
     task = sent(court, addressee_id=None, organisation_id=court.stations[EAST])
 
@@ -257,6 +263,7 @@ def test_nobody_outside_its_grids_may_even_know_of_a_task(court: Court) -> None:
     refused(court, NotFound, tasks.step, 999_999, "sign")
 
 
+@BOTH
 def test_another_courts_task_debtor_and_people_are_as_if_they_were_not(court: Court) -> None:
     task = sent(court)
     with writing(court.store) as session:

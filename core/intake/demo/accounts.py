@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.domain.refusals import N_
 from core.domain.viewer import Role
 
-DEMO_PASSWORD = "Zhiwang-2026"
+DEMO_PASSWORD = "Zhiwang-2026"  # noqa: S105  it is printed on the sign-in page
 TOWN_CODE = "411425102"
 """The town of the grid judge, the township and the police station that can sign in."""
 VILLAGE_CODE = "411425102201"
