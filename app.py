@@ -14,6 +14,7 @@ from core.ui.runtime import runtime
 if get_script_run_ctx(suppress_warning=True) is None:
     from core.api.server import Guard, build_api, page_routes
     from core.jobs.runner import Runner
+    from core.ui import shell
     from core.ui.setup_code import announce
 
     @asynccontextmanager
@@ -30,6 +31,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
         lifespan=lifespan,
         routes=[Mount("/api", build_api(runtime())), *page_routes(runtime())],
         middleware=[Middleware(Guard, runtime=runtime())],
+        on_script_error=shell.calm,
     )
 else:
     from core.ui import shell

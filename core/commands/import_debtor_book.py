@@ -7,22 +7,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.commands.import_rows import (
-    PLACE_CONFIDENCE,
-    SOURCE,
-    chunks,
-    rows_by,
+from core.commands.import_debtor_values import (
+    Wanted,
+    address_of,
+    fresh_debtor,
+    index_of,
+    moved,
 )
+from core.commands.import_rows import chunks, rows_by
 from core.domain.initials import initials
-from core.domain.quadkeys import quadkey
-from core.store.sealing import blind_index
 from core.store.tables import AddressRow, CaseDebtorRow, CaseRow, DebtorRow
 
 COLUMNS = (
     DebtorRow.id, DebtorRow.name, DebtorRow.kind, DebtorRow.identity_index, DebtorRow.phone, DebtorRow.whereabouts, DebtorRow.published,
     DebtorRow.place, DebtorRow.grid_code, DebtorRow.confidence,
 )
-Wanted = dict[str, Any]
 
 
 @dataclass(eq=False)
@@ -72,7 +71,7 @@ class Book:
         """The debtor meant, whether it is new, and whether anything about it differs."""
         known = self.find(debtor, numbers)
         if new := known is None:
-            known = Known(None, _fresh(debtor))
+            known = Known(None, fresh_debtor(debtor))
             self._keep(known)
         before = (dict(known.changes), len(known.new_addresses), len(known.new_cases))
         self._compare(known, debtor, new=new)
@@ -104,18 +103,10 @@ class Book:
         if index and not known.values["identity_index"]:
             differs |= {"identity": debtor["identity"], "identity_index": index, "identity_problem": debtor.get("identity_problem")}
             self.by_identity[index].append(known)
-        differs |= _moved(known, debtor)
+        differs |= moved(known.values, known.addresses, known.new_addresses, debtor)
         known.values.update(differs)
         if not new:
             known.changes.update(differs)
-
-
-def index_of(debtor: Wanted) -> str | None:
-    """The blind index of the identity number, worked out once a row."""
-    if "identity_index" not in debtor:
-        debtor["identity_index"] = blind_index(debtor["identity"]) if debtor.get("identity") else None
-    found: str | None = debtor["identity_index"]
-    return found
 
 
 def _at_addresses(session: Session, board_id: int, wanted: list[Wanted]) -> set[int]:
@@ -130,13 +121,6 @@ def _at_addresses(session: Session, board_id: int, wanted: list[Wanted]) -> set[
     return found
 
 
-def address_of(debtor: Wanted) -> str | None:
-    """The address, or the point in words where there is none."""
-    if debtor.get("address") or debtor.get("lng") is None:
-        return debtor.get("address")
-    return f"{debtor['lng']:.6f}, {debtor['lat']:.6f}"
-
-
 def _is_bare(debtor: Wanted, numbers: tuple[str, ...]) -> bool:
     """Nothing but a name, and perhaps a phone."""
     return not (numbers or debtor.get("identity") or address_of(debtor))
@@ -147,33 +131,3 @@ def _bare(session: Session, board_id: int, wanted: list[tuple[Wanted, tuple[str,
     rows = rows_by(session, lambda some: sa.select(DebtorRow.id).where(
         DebtorRow.board_id == board_id, DebtorRow.identity_index.is_(None), DebtorRow.name.in_(some)), names)
     return {row["id"] for row in rows}
-
-
-def _fresh(debtor: Wanted) -> dict[str, Any]:
-    return {
-        "name": debtor["name"], "initials": initials(debtor["name"]), "kind": debtor.get("kind") or "person", "identity": debtor.get("identity"),
-        "identity_index": index_of(debtor), "identity_problem": debtor.get("identity_problem"), "phone": debtor.get("phone"),
-        "whereabouts": debtor.get("whereabouts") or "unknown", "published": bool(debtor.get("published")), "protected": False,
-        "outstanding": True, "outstanding_fen": 0, "place": None, "grid_code": None, "lng": None, "lat": None, "quadkey": None,
-        "confidence": None, "seen_at": None, "source": SOURCE,
-    }
-
-
-def _moved(known: Known, debtor: Wanted) -> dict[str, Any]:
-    """The place the file gives, unless the board is surer of another one. A new address is noted in any case."""
-    text, lng, lat, grid_code = address_of(debtor), debtor.get("lng"), debtor.get("lat"), debtor.get("grid_code")
-    if text is None:
-        return {"grid_code": grid_code} if grid_code and known.values["grid_code"] is None else {}
-    sure = PLACE_CONFIDENCE["point" if lng is not None else "grid" if grid_code else "text"]
-    if text not in known.addresses:
-        known.addresses.add(text)
-        known.new_addresses.append({
-            "kind": "work" if known.values["kind"] == "organisation" else "registered", "text": text, "grid_code": grid_code, "lng": lng, "lat": lat,
-            "datum": None if lng is None else "WGS84", "confidence": sure, "source": SOURCE, "confirmed_on": None,
-        })
-    elif known.values["grid_code"] is not None or grid_code is None or known.values["place"] not in (None, text):
-        return {}
-    if (known.values["confidence"] or 0) > sure:
-        return {}
-    return {"place": text, "grid_code": grid_code, "lng": lng, "lat": lat, "confidence": sure,
-            "quadkey": None if lng is None or lat is None else quadkey(lng, lat)}

@@ -15,6 +15,7 @@ from core.commands.import_rows import (
     rows_by,
 )
 from core.domain.refusals import N_
+from core.domain.tallies import COLUMNS
 from core.domain.viewer import Viewer
 from core.store.ledger import Act
 from core.store.tables import AddressRow, CaseDebtorRow, CaseRow, DebtorRow
@@ -54,6 +55,7 @@ class DebtorPlan:
 
 def apply_debtors(act: Act, plan: DebtorPlan) -> None:
     write_debtors(act, plan.book)
+    _place_cases(act, {number for known in plan.book.all for number in known.cases})
 
 
 def write_debtors(act: Act, book: Book, case_ids: dict[str, int] | None = None, recount: set[int] | None = None) -> None:
@@ -95,3 +97,19 @@ def add_up(act: Act, debtor_ids: set[int]) -> None:
         ]
         if rows:
             act.session.execute(sa.update(DebtorRow), rows)
+
+
+def _place_cases(act: Act, numbers: set[str]) -> None:
+    """A case without a place lies where its first debtor is looked for, once that is known."""
+    columns = [getattr(CaseRow, name) for name in ("id", *COLUMNS["enforcement_case"])]
+    for some in chunks(sorted(numbers)):
+        rows = act.session.execute(
+            sa.select(*columns, DebtorRow.grid_code.label("found")).join(CaseDebtorRow, CaseDebtorRow.case_id == CaseRow.id)
+            .join(DebtorRow, DebtorRow.id == CaseDebtorRow.debtor_id)
+            .where(CaseRow.board_id == act.board_id, CaseRow.number.in_(some), CaseRow.grid_code.is_(None), DebtorRow.grid_code.is_not(None))
+            .order_by(CaseRow.id, DebtorRow.id.desc())
+        )
+        for row in {one["id"]: dict(one) for one in rows.mappings()}.values():
+            act.session.execute(sa.update(CaseRow).where(CaseRow.id == row["id"]).values(grid_code=row["found"]))
+            act.count("enforcement_case", None, row, -1)
+            act.count("enforcement_case", row["found"], row, +1)

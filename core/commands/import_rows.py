@@ -93,7 +93,7 @@ def chunks(values: Iterable[Any], size: int = AT_ONCE) -> Iterator[list[Any]]:
 
 def rows_by(session: Session, statement: Callable[[Any], Any], keys: Iterable[Any]) -> list[dict[str, Any]]:
     """All rows of `statement(some keys)` over all keys."""
-    return [dict(row._mapping) for some in chunks(keys) for row in session.execute(statement(some))]
+    return [dict(row) for some in chunks(keys) for row in session.execute(statement(some)).mappings()]
 
 
 def differences(present: Mapping[str, Any], wanted: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Any]:
@@ -112,8 +112,7 @@ def unique_by(rows: Iterable[dict[str, Any]], key: str) -> dict[str, dict[str, A
 def insert(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
     """Insert complete rows in bulk, past the ORM."""
     if rows:
-        statement = sa.insert(cast(sa.Table, table.__table__))
-        session.execute(statement if _is_sqlite(session) else statement.returning(sa.literal(1)), rows)
+        session.execute(sa.insert(cast("sa.Table", table.__table__)), rows)
 
 
 def insert_numbered(act: Act, table: Any, rows: list[dict[str, Any]]) -> list[int]:
@@ -124,13 +123,10 @@ def insert_numbered(act: Act, table: Any, rows: list[dict[str, Any]]) -> list[in
     """
     if not rows:
         return []
-    if not _is_sqlite(act.session):
+    if act.session.get_bind().dialect.name != "sqlite":
         return list(act.session.scalars(sa.insert(table.__table__).returning(table.__table__.c.id, sort_by_parameter_order=True), rows))
     newest = sa.select(table.id).where(table.board_id == act.board_id)
     before = act.session.scalar(newest.order_by(table.id.desc()).limit(1)) or 0
     insert(act.session, table, rows)
     return list(act.session.scalars(newest.where(table.id > before).order_by(table.id)))
 
-
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"

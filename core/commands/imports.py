@@ -35,7 +35,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "cases": Kind(CasePlan, apply_cases, ("cases", "debtors", "indicators")),
-    "debtors": Kind(DebtorPlan, apply_debtors, ("debtors",)),
+    "debtors": Kind(DebtorPlan, apply_debtors, ("debtors", "cases", "indicators")),
     "tasks": Kind(TaskPlan, apply_tasks, ("tasks", "indicators")),
     "people": Kind(PeoplePlan, apply_people, ("people",)),
     "grids": Kind(GridPlan, apply_grids, ("grids",)),

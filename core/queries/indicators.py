@@ -183,6 +183,7 @@ def indicator_rows(
     """Exactly the rows that a numerator or denominator counts; `missing` gives the denominator's rows that the numerator lacks."""
     if viewer.role is Role.WALL:
         raise NotAllowed(N_("Not shown: a wall screen shows totals only."))
+    viewer.demand(Right.TOTALS)  # who sees a debtor only through a task in hand sees no list of cases either
     indicator = BY_CODE[code]
     count = indicator.numerator if part == "numerator" or indicator.denominator is None else indicator.denominator
     since = window_start(indicator, since, until)

@@ -14,6 +14,7 @@ from core.domain.verbs import BROKEN_LABELS
 from core.domain.viewer import Right, Viewer
 from core.queries.frames import UTC_TIME, frame
 from core.queries.question import question
+from core.queries.scope import within
 from core.store.tables import BoardRow, EventRow, JobRow, PersonRow, TopicRow
 
 CHUNK = 5000
@@ -21,11 +22,11 @@ CHUNK = 5000
 
 @question(right=Right.AUDIT, topics=("audit", "tasks", "operations", "people"))
 def events(session: Session, viewer: Viewer, *, verb: str = "", limit: int = 500) -> pd.DataFrame:
-    """The newest events of the board."""
+    """The newest events of the viewer's grids; events without a place need the whole board."""
     statement = (
         sa.select(EventRow.revision, EventRow.at, PersonRow.name, EventRow.actor_role, EventRow.verb, EventRow.subject_kind, EventRow.subject_id,
                   EventRow.grid_code, EventRow.hash)
-        .outerjoin(PersonRow, PersonRow.id == EventRow.actor_id).where(EventRow.board_id == viewer.board_id)
+        .outerjoin(PersonRow, PersonRow.id == EventRow.actor_id).where(EventRow.board_id == viewer.board_id, within(viewer, EventRow.grid_code))
     )
     if verb:
         statement = statement.where(EventRow.verb.startswith(verb, autoescape=True))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.domain import masking
 from core.domain.refusals import N_, NotFound
-from core.domain.viewer import Right, Role, Viewer
+from core.domain.viewer import OWN_TASKS_ONLY, Right, Role, Viewer
 from core.queries.frames import UTC_TIME, frame
 from core.queries.question import question
 from core.queries.scope import within
@@ -124,15 +124,16 @@ def _teams(session: Session, viewer: Viewer, operation_id: int) -> pd.DataFrame:
 
 
 def _targets(session: Session, viewer: Viewer, operation_id: int) -> pd.DataFrame:
-    """Targets inside the viewer's grids; a body from elsewhere sees the operation, not every debtor of it."""
+    """Targets inside the viewer's grids, for field roles those of their team; a body from elsewhere sees the operation, not every debtor of it."""
     in_team = TargetRow.team_id.in_(sa.select(TeamMemberRow.team_id).where(TeamMemberRow.person_id == viewer.person_id))
+    reach = in_team if viewer.role in OWN_TASKS_ONLY else sa.or_(within(viewer, TargetRow.grid_code), in_team)
     statement = (
         sa.select(TargetRow.id, DebtorRow.name, DebtorRow.published, DebtorRow.protected, CaseRow.number, DebtorRow.place, TargetRow.grid_code,
                   TeamRow.name, TargetRow.measure, TargetRow.state, TargetRow.result, TargetRow.amount_fen, TargetRow.note, TargetRow.reported_at,
                   DebtorRow.whereabouts)
         .join(DebtorRow, DebtorRow.id == TargetRow.debtor_id).outerjoin(CaseRow, CaseRow.id == TargetRow.case_id)
         .outerjoin(TeamRow, TeamRow.id == TargetRow.team_id)
-        .where(TargetRow.operation_id == operation_id, sa.or_(within(viewer, TargetRow.grid_code), in_team)).order_by(TargetRow.id)
+        .where(TargetRow.operation_id == operation_id, reach).order_by(TargetRow.id)
     )
     table = frame(session, statement, {
         "target_id": "int64", "name": "str", "published": "bool", "protected": "bool", "case_number": "object", "place": "object",
@@ -141,6 +142,9 @@ def _targets(session: Session, viewer: Viewer, operation_id: int) -> pd.DataFram
     })
     table["name"] = [masking.name(n, viewer.role, published=p, protected=q) for n, p, q in zip(table["name"], table["published"], table["protected"], strict=True)]
     table["place"] = [masking.address(place, viewer.role) for place in table["place"]]
+    if viewer.role is Role.WALL:
+        table["note"] = None  # free words may name anybody
+        table["grid_code"] = [code[: masking.VILLAGE_DIGITS] if code else None for code in table["grid_code"]]
     return table
 
 
@@ -159,10 +163,12 @@ def totals(session: Session, operation_id: int) -> dict[str, int]:
 
 @question(right=Right.TOTALS, topics=("people",))
 def organisations(session: Session, viewer: Viewer) -> pd.DataFrame:
-    """Bodies of the board that can be asked to take part."""
+    """Bodies that can be asked to take part: those inside the viewer's grids, and those that serve an area around them."""
+    around = sorted({prefix[:digits] for prefix in viewer.prefixes for digits in range(len(prefix))})
+    reach = sa.or_(within(viewer, OrganisationRow.grid_code), OrganisationRow.grid_code.is_(None), OrganisationRow.grid_code.in_(around))
     statement = (
         sa.select(OrganisationRow.id, OrganisationRow.name, OrganisationRow.kind, OrganisationRow.grid_code)
-        .where(OrganisationRow.board_id == viewer.board_id).order_by(OrganisationRow.kind, OrganisationRow.id)
+        .where(OrganisationRow.board_id == viewer.board_id, reach).order_by(OrganisationRow.kind, OrganisationRow.id)
     )
     return frame(session, statement, {"organisation_id": "int64", "name": "str", "kind": "str", "grid_code": "object"})
 

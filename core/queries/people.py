@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.domain.viewer import Right, Role, Viewer
 from core.queries.frames import UTC_TIME, frame
 from core.queries.question import question
+from core.queries.scope import within
 from core.store.tables import AccountRow, BoardRow, DutyRow, PersonRow, RoleGrantRow, SessionRow
 
 
@@ -45,12 +46,12 @@ def boards(session: Session) -> list[dict[str, Any]]:
 
 @question(right=Right.PEOPLE, topics=("people",))
 def accounts(session: Session, viewer: Viewer, *, words: str = "", limit: int = 300) -> pd.DataFrame:
-    """Accounts with their roles, one row a role."""
+    """Accounts with their roles, one row a role; an administrator of some grids sees the roles inside them."""
     statement = (
         sa.select(AccountRow.id, RoleGrantRow.id, PersonRow.id, PersonRow.name, AccountRow.login, RoleGrantRow.role, RoleGrantRow.grid_prefix,
                   RoleGrantRow.ends_at, AccountRow.locked_until, AccountRow.must_change)
         .join(PersonRow, PersonRow.id == AccountRow.person_id).outerjoin(RoleGrantRow, RoleGrantRow.person_id == PersonRow.id)
-        .where(PersonRow.board_id == viewer.board_id)
+        .where(PersonRow.board_id == viewer.board_id, within(viewer, RoleGrantRow.grid_prefix))
     )
     if words := words.strip():
         statement = statement.where(sa.or_(
@@ -69,7 +70,7 @@ def sessions(session: Session, viewer: Viewer) -> pd.DataFrame:
     statement = (
         sa.select(SessionRow.id, PersonRow.name, AccountRow.login, SessionRow.role, SessionRow.created_at, SessionRow.seen_at, SessionRow.address)
         .join(AccountRow, AccountRow.id == SessionRow.account_id).join(PersonRow, PersonRow.id == AccountRow.person_id)
-        .where(PersonRow.board_id == viewer.board_id, SessionRow.ended_at.is_(None)).order_by(SessionRow.seen_at.desc(), SessionRow.id).limit(300)
+        .where(PersonRow.board_id == viewer.board_id, within(viewer, PersonRow.grid_code), SessionRow.ended_at.is_(None)).order_by(SessionRow.seen_at.desc(), SessionRow.id).limit(300)
     )
     return frame(session, statement, {
         "session_id": "int64", "name": "str", "login": "str", "role": "str", "created_at": UTC_TIME, "seen_at": UTC_TIME, "address": "object",

@@ -151,7 +151,7 @@ def task_card(session: Session, viewer: Viewer, *, task_id: int, now: datetime) 
         raise NotFound(N_("This task is not shown: it does not exist or lies outside your grids. Go back to the board."))
     task: dict[str, Any] = {str(key): value for key, value in table.iloc[0].to_dict().items()}
     task |= _more(session, viewer, task_id)
-    return TaskCard(task, _feedback(session, viewer, task_id), _attachments(session, task_id), history(session, viewer, "task", task_id))
+    return TaskCard(task, _feedback(session, viewer, task_id), _attachments(session, viewer, task_id), history(session, viewer, "task", task_id))
 
 
 def _more(session: Session, viewer: Viewer, task_id: int) -> dict[str, Any]:
@@ -175,7 +175,9 @@ def _feedback(session: Session, viewer: Viewer, task_id: int) -> list[dict[str, 
     return [dict(row._asdict()) for row in rows]
 
 
-def _attachments(session: Session, task_id: int) -> list[dict[str, Any]]:
+def _attachments(session: Session, viewer: Viewer, task_id: int) -> list[dict[str, Any]]:
+    if viewer.role is Role.WALL:
+        return []
     rows = session.execute(
         sa.select(AttachmentRow.id, AttachmentRow.name, AttachmentRow.media_type, AttachmentRow.size_bytes)
         .where(AttachmentRow.subject_kind == "task", AttachmentRow.subject_id == task_id).order_by(AttachmentRow.id)
@@ -191,7 +193,10 @@ def history(session: Session, viewer: Viewer, subject_kind: str, subject_id: int
         .where(EventRow.board_id == viewer.board_id, EventRow.subject_kind == subject_kind, EventRow.subject_id == str(subject_id))
         .order_by(EventRow.revision.desc(), EventRow.ordinal.desc())
     )
-    return frame(session, statement, {"at": UTC_TIME, "verb": "str", "who": "object", "role": "str", "after": "object"})
+    table = frame(session, statement, {"at": UTC_TIME, "verb": "str", "who": "object", "role": "str", "after": "object"})
+    if viewer.role is Role.WALL:
+        table["who"], table["after"] = None, None  # reasons and remarks are free words and may name anybody
+    return table
 
 
 @question(right=Right.DISPATCH, topics=("people",))

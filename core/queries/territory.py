@@ -31,6 +31,9 @@ LEVEL_DIGITS = {0: 6, 1: 9, 2: 12, 3: 15}
 SPLIT = 3
 """A tile's cells: each tile is cut into 2^SPLIT by 2^SPLIT cells, one cluster each."""
 
+WALL_DEPTH = 15
+"""Finest cell that a wall is told of: about a kilometre, as its rounded places."""
+
 
 def _present(viewer: Viewer) -> tuple[sa.ColumnElement[bool], ...]:
     return (GridRow.board_id == viewer.board_id, GridRow.valid_to.is_(None), within(viewer, GridRow.code))
@@ -124,7 +127,7 @@ def _worst(now: datetime) -> Any:
 def debtor_clusters(session: Session, viewer: Viewer, *, z: int, x: int, y: int, now: datetime) -> list[dict[str, Any]]:
     """Clusters of outstanding debtors in one tile: `cell` (quadkey), `count`, mean place, `worst`, and `debtor_id` of a lone one."""
     tile = tile_key(z, x, y)
-    depth = min(z + SPLIT, DEPTH)
+    depth = min(z + SPLIT, WALL_DEPTH if viewer.role is Role.WALL else DEPTH)
     cell = sa.func.substr(DebtorRow.quadkey, 1, depth)
     worst = _worst(now)
     where = [debtors_in_scope(viewer), DebtorRow.outstanding, DebtorRow.quadkey.is_not(None)]

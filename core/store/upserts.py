@@ -1,6 +1,6 @@
 """Insert-or-update in one statement, spelled for both databases."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,26 +10,32 @@ from sqlalchemy.orm import Session
 from core.store.columns import Base
 
 
-def _insert(session: Session, table: type[Base]) -> Any:
-    dialect = session.get_bind().dialect.name
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+def _insert(dialect: str, table: type[Base]) -> Any:
+    known = sa.inspect(table).local_table
+    assert isinstance(known, sa.Table)
+    return sqlite.insert(known) if dialect == "sqlite" else postgresql.insert(known)
 
 
-def upsert_set(session: Session, table: type[Base], key: Sequence[str], rows: list[dict[str, Any]]) -> None:
-    """Insert `rows`; where `key` is there already, set the other columns."""
-    if not rows:
-        return
-    insert = _insert(session, table)
-    others = {name: insert.excluded[name] for name in rows[0] if name not in key}
-    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=others), rows)
+@lru_cache
+def _setting(dialect: str, table: type[Base], key: tuple[str, ...], columns: tuple[str, ...]) -> Any:
+    insert = _insert(dialect, table)
+    return insert.on_conflict_do_update(index_elements=list(key), set_={name: insert.excluded[name] for name in columns if name not in key})
 
 
-def upsert_add(
-    session: Session, table: type[Base], key: Sequence[str], column: str, rows: list[dict[str, Any]]
-) -> None:
-    """Insert `rows`; where `key` is there already, add to `column`."""
-    if not rows:
-        return
-    insert = _insert(session, table)
+@lru_cache
+def _adding(dialect: str, table: type[Base], key: tuple[str, ...], column: str) -> Any:
+    insert = _insert(dialect, table)
     summed = {column: sa.inspect(table).columns[column] + insert.excluded[column]}
-    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=summed), rows)
+    return insert.on_conflict_do_update(index_elements=list(key), set_=summed)
+
+
+def upsert_set(session: Session, table: type[Base], key: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
+    """Insert `rows`; where `key` is there already, set the other columns."""
+    if rows:
+        session.execute(_setting(session.get_bind().dialect.name, table, key, tuple(rows[0])), rows)
+
+
+def upsert_add(session: Session, table: type[Base], key: tuple[str, ...], column: str, rows: list[dict[str, Any]]) -> None:
+    """Insert `rows`; where `key` is there already, add to `column`."""
+    if rows:
+        session.execute(_adding(session.get_bind().dialect.name, table, key, column), rows)

@@ -1,5 +1,6 @@
 """A panel that redraws itself when its topics change, and only then."""
 
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -20,13 +21,15 @@ def panel(key: str, topics: Iterable[str], draw: Callable[[], None]) -> None:
     @st.fragment
     def body() -> None:
         settings = runtime().settings
-        _link(
-            key=f"live_{key}", height=1, on_changed_change=lambda: None,
-            data={
-                "key": key, "topics": watched, "stale_after_s": settings.stale_after_s, "refresh_min_s": settings.ui_refresh_min_s,
-                "live": _("live"), "stopped": _("data stopped at"), "upload": _("Choose a file"), "seconds": _("s ago"), "minutes": _("min ago"),
-            },
-        )
-        draw()
+        try:
+            draw()
+        finally:  # last, because its arrival tells the browser that all of the panel has come
+            _link(
+                key=f"live_{key}", height=1, on_changed_change=lambda: None,
+                data={
+                    "key": key, "topics": watched, "stale_after_s": settings.stale_after_s, "refresh_min_s": settings.ui_refresh_min_s,
+                    "live": _("live"), "stopped": _("data stopped at"), "seconds": _("s ago"), "minutes": _("min ago"), "drawn": time.time_ns(),
+                },
+            )
 
     body()

@@ -40,6 +40,12 @@ def run() -> None:
     guarded(page.run)
 
 
+def calm(_error: Exception) -> bool:
+    """A fault of ours: Streamlit has logged its traceback, the page says one sentence and shows nothing half-drawn as whole."""
+    st.error(_("This part of the page has a fault, and it was written down. Nothing was changed; load the page again or tell the administrator."))
+    return True
+
+
 def guarded(draw: Callable[[], None]) -> None:
     """Run a page; a failed question says so and never looks like an empty board."""
     try:

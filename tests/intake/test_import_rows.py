@@ -278,6 +278,16 @@ def test_debtors_come_to_their_cases_and_a_missing_case_is_a_warning(import_cour
     assert import_court.all(DebtorRow, "name", "outstanding_fen") == [("张三", 100_000), ("李四", 0)]
 
 
+def test_a_case_without_a_place_gets_the_one_of_its_debtor_and_is_counted_there(import_court: Court) -> None:
+    court = placed(import_court)
+    brought(court, "cases", court.cases({"被执行人": ""}))
+    path = court.table([("姓名", "案号", "经度", "纬度"), ("张三", "（2024）豫1425执1号", "116.5", "34.5")])
+    brought(court, "debtors", path)
+    assert court.all(CaseRow, "grid_code") == [("411425107",)]
+    assert court.all(TallyRow, "area", "amount", component="case_accepted") == [("", 1), ("4114", 1), ("411425", 1), ("411425107", 1)]
+    assert brought(court, "debtors", path).unchanged == 1
+
+
 def a_task(**said: str) -> tuple[str, ...]:
     return tuple({"任务编号": "T1", "标题": "核实地址", "状态": "已派发", "派发时间": "2024-05-26 10:00", **said}.get(column, "") for column in TASK_COLUMNS)
 

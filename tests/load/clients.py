@@ -13,6 +13,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 LINK = "zhiwang_live_link"
+ANSWER_S = 4.0
+TRIES = 3
+"""As in core/ui/assets/live_link.js."""
 
 
 @dataclass
@@ -39,8 +42,11 @@ class Page:
     panels: dict[str, Panel] = field(default_factory=dict)
     refresh_min_s: float = 0.2
     finished: int = 0
+    retries: int = 0
     reruns: int = 0
     received_bytes: int = 0
+    _due: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _underway: tuple[str, "asyncio.TimerHandle"] | None = None
     _page_hash: str = ""
     _hashes: set[str] = field(default_factory=set)
     _tasks: list["asyncio.Task[None]"] = field(default_factory=list)
@@ -62,6 +68,8 @@ class Page:
         return self
 
     async def close(self) -> None:
+        if self._underway:
+            self._underway[1].cancel()
         for task in (*self._tasks, *self._timers.values()):
             task.cancel()
         with suppress(Exception):
@@ -132,6 +140,10 @@ class Page:
             data["key"], f"$$STREAMLIT_INTERNAL_KEY_{link.id}__events", fragment, frozenset(data["topics"]),
             known.last if known else 0.0, known.waiting if known else False,
         )
+        if self._underway and self._underway[0] == data["key"]:
+            self._underway[1].cancel()
+            self._underway = None
+            self._next()
 
     def _repeat(self, fragment: str, interval_s: float) -> None:
         if fragment not in self._timers:
@@ -166,11 +178,26 @@ class Page:
                 asyncio.get_running_loop().call_later(wait_s, self._wake, panel.key, max(topics[topic] for topic in hit))
 
     def _wake(self, key: str, revision: int) -> None:
-        panel = self.panels[key]
-        panel.waiting, panel.last = False, time.monotonic()
-        self._tasks.append(asyncio.get_running_loop().create_task(
-            self._rerun(panel.fragment, trigger=(panel.trigger, f"{revision}:{time.time_ns() // 10**6}"))
-        ))
+        self.panels[key].waiting = False
+        self._due[key] = (revision, 0)
+        self._next()
+
+    def _next(self) -> None:
+        if self._underway or not self._due:
+            return
+        key = next(iter(self._due))
+        revision, tries = self._due.pop(key)
+        panel, loop = self.panels[key], asyncio.get_running_loop()
+        panel.last = time.monotonic()
+        self._underway = (key, loop.call_later(ANSWER_S, self._again, key, revision, tries))
+        self._tasks.append(loop.create_task(self._rerun(panel.fragment, trigger=(panel.trigger, f"{revision}:{time.time_ns() // 10**6}"))))
+
+    def _again(self, key: str, revision: int, tries: int) -> None:
+        self._underway = None
+        if tries < TRIES and key not in self._due:
+            self.retries += 1
+            self._due[key] = (revision, tries + 1)
+        self._next()
 
 
 async def open_pages(make: Callable[[int], Page], count: int, *, at_once: int = 4, feed: bool = True, patience_s: float = 240) -> list[Page]:

@@ -1,7 +1,10 @@
 // One EventSource a browser window. Panels register their topics; a change wakes only the panels it concerns.
 // It runs in the browser, so it also knows when nothing arrives any more, even if the server is gone.
+const ANSWER_MS = 4000;
+const TRIES = 3;
+
 function start(settings) {
-  const live = { panels: new Map(), lastSign: Date.now(), lastData: null, offset: 0, settings, waiting: new Map() };
+  const live = { panels: new Map(), lastSign: Date.now(), lastData: null, offset: 0, settings, waiting: new Map(), due: new Map(), underway: null };
 
   live.connect = () => {
     const source = new EventSource("/api/stream");

@@ -1,0 +1,371 @@
+"""Who sees what: every question, and every route, asked by every role of the eastern town.
+
+A new question or route must join the tables below, or the tests fail.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+import core.queries
+from core.api import map_data
+from core.api.answers import AnswerCache
+from core.commands import operations, tasks
+from core.commands.files import keep
+from core.commands.operations import BodyPlan, TargetReport, TeamPlan
+from core.commands.sign_in import token_hash
+from core.commands.tasks import Reply
+from core.domain.refusals import NotAllowed, NotFound
+from core.domain.viewer import RIGHTS, Right, Role, Viewer
+from core.queries.debtors import DebtorFilter
+from core.queries.question import QUESTIONS, Question
+from core.queries.tasks import TaskFilter
+from core.store.session import reading, writing
+from core.store.tables import (
+    AddressRow,
+    AttachmentRow,
+    DebtorRow,
+    DutyRow,
+    MeasureRow,
+    PaymentRow,
+    PetitionRow,
+    PropertyRow,
+    RoleGrantRow,
+    SessionRow,
+    SightingRow,
+    TargetRow,
+)
+from tests.builders import BOTH, a_plan, an_account, do, sent, walk
+from tests.conftest import EAST, NOON, WEST, Court
+from tests.routes import GET_ROUTES, Browser, api_of, get_paths
+
+for module in pkgutil.iter_modules(core.queries.__path__):
+    importlib.import_module(f"core.queries.{module.name}")
+
+DAYS = {"since": date(2025, 1, 1), "until": date(2027, 1, 1)}
+FREE_WORDS = "张东一和张西一"
+"""Names that somebody wrote into a field of free words of an eastern record; the wall must not repeat them."""
+
+Arguments = Callable[["Filled"], list[dict[str, Any]]]
+
+
+class Filled:
+    """The court of the fixture with work, money and files in both towns; what lies in the west must never come east."""
+
+    def __init__(self, court: Court) -> None:
+        self.court = court
+        self.tasks: dict[str, int] = {}
+        self.files: dict[str, int] = {}
+        self.operations: dict[str, int] = {}
+        for town in BOTH_TOWNS:
+            self._fill(town, court.workers[court.grid(town)])
+            self.operations[town] = self._operation((town,), [court.debtors[court.grid(town)]], court.stations[town])
+        both = [court.debtors[court.grid(EAST)], court.debtors[court.grid(WEST)]]
+        self.operations["both"] = self._operation((), both, court.stations[EAST])
+
+    def _fill(self, town: str, worker: int) -> None:
+        court, grid = self.court, self.court.grid(town)
+        debtor, case = court.debtors[grid], court.cases[grid]
+        words = FREE_WORDS if town == EAST else "西边的事"
+        task = sent(court, grid_code=grid, addressee_id=worker, organisation_id=court.stations[town], debtor_id=debtor, case_id=case, kind="screen",
+                    title=words, instruction=words, due_at=NOON + timedelta(minutes=1))
+        walk(court, task, "sign")
+        photo = keep(court.store.folder, f"{words}.jpg", b"\xff\xd8\xff" + town.encode())
+        do(court, tasks.answer, task, Reply({"result_class": "found", "place": "村口", "words": words}, files=(photo,)))
+        do(court, tasks.step, task, "send_back", reason=words)
+        self.tasks[town] = task
+        with writing(court.store) as session:
+            self.files[town] = session.scalar(sa.select(AttachmentRow.id).where(AttachmentRow.subject_id == task)) or 0
+            session.add_all([
+                AddressRow(debtor_id=debtor, kind="residence", text=f"虞城县{town}村1号", grid_code=grid, confidence=50, source="test"),
+                SightingRow(debtor_id=debtor, kind="grid", place="村口", grid_code=grid, seen_at=NOON, confidence=50, source="test"),
+                PropertyRow(case_id=case, debtor_id=debtor, kind="house", description="一套", state="clue", value_fen=1, found_on=date(2026, 1, 1)),
+                MeasureRow(case_id=case, debtor_id=debtor, kind="seal", starts_on=date(2026, 1, 1)),
+                PaymentRow(board_id=court.board_id, case_id=case, grid_code=grid, direction="in", amount_fen=5, channel="cash", paid_on=date(2026, 2, 2)),
+                PetitionRow(board_id=court.board_id, case_id=case, grid_code=grid, person="孙一", registered_on=date(2026, 2, 2)),
+                DutyRow(board_id=court.board_id, person_id=court.people[Role.DUTY_OFFICER], kind="officer", starts_at=NOON, ends_at=NOON + timedelta(hours=8)),
+                RoleGrantRow(person_id=worker, role="grid_worker", grid_prefix=town, starts_at=NOON),
+            ])
+
+    def _operation(self, area: tuple[str, ...], debtors: list[int], station: int) -> int:
+        court = self.court
+        team = TeamPlan("一组", leader_id=court.people[Role.JUDGE], targets=tuple(debtors))
+        plan = a_plan(court, area=area, bodies=(BodyPlan(court.court), BodyPlan(station)), teams=(team,), measures=tuple((one, "summon") for one in debtors))
+        made = int(do(court, operations.plan, plan)["id"])
+        do(court, operations.answer_for_body, made, station, accept=True, on_behalf="电话")
+        for move in ("approve", "start"):
+            do(court, operations.move, made, move, by=court.viewer(Role.COURT_LEADER))
+        with reading(court.store) as session:
+            target = session.scalar(sa.select(TargetRow.id).where(TargetRow.operation_id == made).order_by(TargetRow.id))
+        do(court, operations.report_target, target, TargetReport("arrived", note=FREE_WORDS if area == (EAST,) else ""))
+        return made
+
+    def eastern(self, role: Role) -> Viewer:
+        """Somebody of the eastern town: its worker, its station, its township, or an officer of the court limited to it."""
+        bodies = {Role.POLICE: self.court.stations[EAST], Role.TOWNSHIP: self.court.towns[EAST], Role.COMMITTEE: self.court.committee}
+        person = self.court.workers[self.court.grid()] if role is Role.GRID_WORKER else None
+        return self.court.viewer(role, EAST, person=person, organisation=bodies.get(role))
+
+
+BOTH_TOWNS = (EAST, WEST)
+ARGUMENTS: dict[str, Arguments] = {
+    "accounts": lambda f: [{}],
+    "addressees": lambda f: [{"grid_code": f.court.grid(town)} for town in BOTH_TOWNS],
+    "asked_of_us": lambda f: [{}],
+    "attachment": lambda f: [{"attachment_id": one} for one in f.files.values()],
+    "board_facts": lambda f: [{}],
+    "board_tasks": lambda f: [{"now": NOON}, {"now": NOON, "wanted": TaskFilter(open_only=False, grid_prefix=WEST)}, {"now": NOON, "wanted": TaskFilter(search="张西")}],
+    "body_points": lambda f: [{}],
+    "daily_amounts": lambda f: [{"component": "recovered_fen", **DAYS}],
+    "debtor_card": lambda f: [{"debtor_id": one} for one in f.court.debtors.values()],
+    "debtor_clusters": lambda f: [{"z": z, "x": 0, "y": 0, "now": NOON} for z in (0,)],
+    "debtor_total": lambda f: [{}, {"wanted": DebtorFilter(search="张西")}],
+    "debtors": lambda f: [{}, {"wanted": DebtorFilter(grid_prefix=WEST)}, {"wanted": DebtorFilter(search="41142519000101111X")}, {"wanted": DebtorFilter(unlocated_only=True)}],
+    "events": lambda f: [{}],
+    "find_grids": lambda f: [{"words": "西"}, {"words": "镇"}, {"words": "4114"}],
+    "grid_card": lambda f: [{"code": code, "now": NOON} for code in (EAST, f.court.grid(), WEST, f.court.grid(WEST), "411425")],
+    "grid_names": lambda f: [{"level": level} for level in range(4)] + [{"level": 2, "parent": WEST}],
+    "grid_outlines": lambda f: [{"level": level} for level in range(4)],
+    "grid_values": lambda f: [{"level": level, "measure": measure, "now": NOON} for level in range(4) for measure in ("debtors", "amount_fen", "tasks")],
+    "indicator_rows": lambda f: [{"code": code, "part": part, **DAYS} for code in ("K-001", "T-01", "T-03", "AMOUNT", "OPERATIONS") for part in ("numerator", "denominator")],
+    "indicator_values": lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}],
+    "my_tasks": lambda f: [{"now": NOON}],
+    "on_duty": lambda f: [{"now": NOON}],
+    "operation_card": lambda f: [{"operation_id": one} for one in f.operations.values()],
+    "operations": lambda f: [{}],
+    "organisations": lambda f: [{}],
+    "sessions": lambda f: [{}],
+    "task_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
+    "task_counts": lambda f: [{"now": NOON}],
+    "task_points": lambda f: [{"now": NOON}],
+    "team_people": lambda f: [{}],
+    "unlocated_debtors": lambda f: [{}],
+}
+
+
+@pytest.fixture
+def filled(court: Court) -> Filled:
+    return Filled(court)
+
+
+def leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value of an answer with the name of its column, field or key."""
+    if isinstance(value, pd.DataFrame):
+        for name in value.columns:
+            for item in value[name]:
+                yield from leaves(item, str(name))
+    elif is_dataclass(value) and not isinstance(value, type):
+        for one in fields(value):
+            yield from leaves(getattr(value, one.name), one.name)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield key, name
+            yield from leaves(item, str(name))
+    elif isinstance(value, list | tuple | set | frozenset):
+        for item in value:
+            yield from leaves(item, key)
+    else:
+        yield key, value
+
+
+WEST_NAMES = ("张西一", "张西二", "李无处", "西边的事")
+EAST_NAMES = ("张东一", "张东二")
+NUMBERS = tuple(f"41142519000101{town}{serial}1X" for town in (0, 1) for serial in (1, 2))
+PUBLIC_MASK = "4114251900****"
+
+
+def check_answer(filled: Filled, viewer: Viewer, answer: Any) -> None:
+    """No western code, name or record; no more of a person than the role may see."""
+    west_ids = {filled.court.debtors[filled.court.grid(WEST, serial)] for serial in (1, 2)} | {filled.court.debtors[""]}
+    own_words = {leaf for _, leaf in leaves(answer) if isinstance(leaf, str) and FREE_WORDS in leaf}
+    for key, leaf in leaves(answer):
+        text = leaf if isinstance(leaf, str) else ""
+        assert not text.startswith(WEST), (key, leaf)
+        assert text in own_words or not any(name in text for name in WEST_NAMES), (key, leaf)
+        assert not (key == "debtor_id" and leaf in west_ids), (key, leaf)
+        assert not (key == "task_id" and leaf == filled.tasks[WEST]), (key, leaf)
+        assert not (key == "operation_id" and leaf == filled.operations[WEST]), (key, leaf)
+        assert not any(number in text for number in NUMBERS), (key, leaf)
+        if viewer.role in (Role.WALL, Role.COMMITTEE, Role.AUDITOR, Role.ADMINISTRATOR):
+            assert not any(name in text for name in EAST_NAMES), (key, leaf)
+            assert "13900001234" not in text and "1组" not in text, (key, leaf)
+        if viewer.role in (Role.WALL, Role.GRID_WORKER, Role.TOWNSHIP, Role.COMMITTEE):
+            assert PUBLIC_MASK not in text, (key, leaf)
+        if viewer.role in (Role.COMMITTEE, Role.AUDITOR, Role.ADMINISTRATOR):
+            assert key not in ("debtor_id", "case_id", "task_id", "case_number", "debtor"), (key, leaf)
+            assert "执协〔" not in text and not ("豫1425执" in text and "号" in text), (key, leaf)
+
+
+def answers(filled: Filled, question: Question, viewer: Viewer) -> Iterator[Any]:
+    for arguments in ARGUMENTS[question.name](filled):
+        try:
+            with reading(filled.court.store) as session:
+                yield question.ask(session, viewer, **arguments)
+        except (NotAllowed, NotFound):
+            continue
+
+
+def test_every_question_has_arguments_here() -> None:
+    assert ARGUMENTS.keys() == QUESTIONS.keys()
+
+
+@BOTH
+def test_every_question_to_every_role_keeps_to_the_viewers_grids_and_to_what_the_role_may_see(filled: Filled) -> None:
+    asked = 0
+    for question in QUESTIONS.values():
+        first = ARGUMENTS[question.name](filled)[0]
+        with reading(filled.court.store) as session:
+            with pytest.raises(NotAllowed):
+                question.ask(session, None, **first)
+            for role in Role:
+                viewer = filled.eastern(role)
+                if question.right not in RIGHTS[role]:
+                    with pytest.raises(NotAllowed):
+                        question.ask(session, viewer, **first)
+        for role in Role:
+            if question.right in RIGHTS[role]:
+                for answer in answers(filled, question, filled.eastern(role)):
+                    try:
+                        check_answer(filled, filled.eastern(role), answer)
+                    except AssertionError as leak:
+                        raise AssertionError(f"{question.name} tells {role}: {leak}") from leak
+                    asked += 1
+    assert asked > 200
+
+
+def test_the_walk_would_see_a_leak(filled: Filled) -> None:
+    """The same answers to an officer of the whole board do hold what the walk looks for."""
+    everything = [leaf for question in QUESTIONS.values() if question.right in RIGHTS[Role.DUTY_OFFICER]
+                  for answer in answers(filled, question, filled.court.viewer()) for _, leaf in leaves(answer) if isinstance(leaf, str)]
+
+    assert any(leaf.startswith(WEST) for leaf in everything)
+    assert {name for name in WEST_NAMES for leaf in everything if name in leaf} == set(WEST_NAMES)
+
+
+def test_an_eastern_officer_does_see_the_east(filled: Filled) -> None:
+    everything = [leaf for question in QUESTIONS.values() if question.right in RIGHTS[Role.DUTY_OFFICER]
+                  for answer in answers(filled, question, filled.eastern(Role.DUTY_OFFICER)) for _, leaf in leaves(answer) if isinstance(leaf, str)]
+
+    assert any(leaf.startswith(EAST) for leaf in everything) and "张东一" in everything
+
+
+def test_a_viewer_without_grids_sees_no_row_at_all(filled: Filled) -> None:
+    nobody = Viewer(filled.court.people[Role.WALL], 0, "", Role.DUTY_OFFICER, filled.court.board_id, None, ())
+    for question in QUESTIONS.values():
+        if question.right in RIGHTS[Role.DUTY_OFFICER]:
+            for answer in answers(filled, question, nobody):
+                assert not any(isinstance(leaf, str) and (leaf.startswith("411425101") or "张" in leaf) for _, leaf in leaves(answer)), question.name
+
+
+def test_a_published_debtor_stands_on_the_wall_by_name_and_a_protected_one_not_even_by_surname(filled: Filled) -> None:
+    with writing(filled.court.store) as session:
+        session.execute(sa.update(DebtorRow).where(DebtorRow.name == "张东一").values(published=True))
+        session.execute(sa.update(DebtorRow).where(DebtorRow.name == "张东二").values(published=True, protected=True))
+
+    shown = next(answers(filled, QUESTIONS["debtors"], filled.eastern(Role.WALL)))
+    assert set(shown["name"]) == {"张东一", "**"}
+
+
+def test_a_wall_is_told_of_no_place_finer_than_a_village(filled: Filled) -> None:
+    wall = filled.eastern(Role.WALL)
+    with reading(filled.court.store) as session:
+        clusters = QUESTIONS["debtor_clusters"].ask(session, wall, z=22, **tile_of(22, session), now=NOON)
+        listed = QUESTIONS["debtors"].ask(session, wall)
+        points = QUESTIONS["task_points"].ask(session, wall, now=NOON)
+    assert clusters and all(len(one["cell"]) <= 15 and one["lng"] == round(one["lng"], 2) and one["debtor_id"] is None for one in clusters)
+    assert {len(code) for code in listed["grid_code"]} == {12}
+    assert all(one["lat"] == round(one["lat"], 2) for one in points)
+
+
+def tile_of(z: int, session: Any) -> dict[str, int]:
+    """The tile of the first eastern debtor."""
+    key = session.scalar(sa.select(DebtorRow.quadkey).where(DebtorRow.name == "张东一"))[:z]
+    return {"x": sum((int(digit) & 1) << (z - 1 - at) for at, digit in enumerate(key)), "y": sum((int(digit) >> 1) << (z - 1 - at) for at, digit in enumerate(key))}
+
+
+def test_field_roles_reach_a_debtor_only_through_a_task_in_their_hands(filled: Filled) -> None:
+    for role in (Role.GRID_WORKER, Role.POLICE):
+        viewer = filled.eastern(role)
+        with reading(filled.court.store) as session:
+            assert list(QUESTIONS["debtors"].ask(session, viewer)["name"]) == ["张东一"]
+            with pytest.raises(NotFound):
+                QUESTIONS["debtor_card"].ask(session, viewer, debtor_id=filled.court.debtors[filled.court.grid(EAST, 2)])
+            with pytest.raises(NotAllowed):
+                QUESTIONS["indicator_rows"].ask(session, viewer, code="T-01", part="denominator", **DAYS)
+            assert QUESTIONS["operation_card"].ask(session, viewer, operation_id=filled.operations[EAST]).targets.empty
+
+
+# The same walk over HTTP.
+
+
+@pytest.fixture
+def client(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    monkeypatch.setattr(map_data, "CACHE", AnswerCache())
+    return Browser(api_of(filled.court.store))
+
+
+def cookie_of(filled: Filled, viewer: Viewer) -> dict[str, str]:
+    """A session of that role on the eastern town, as the database keeps it."""
+    filled.court.people[viewer.role] = viewer.person_id
+    account = an_account(filled.court, viewer.role, f"walk-{viewer.role}", grid_prefix=EAST)
+    with writing(filled.court.store) as session:
+        session.execute(sa.text("UPDATE person SET organisation_id = :body WHERE id = :person"), {"body": viewer.organisation_id, "person": viewer.person_id})
+        session.add(SessionRow(token_hash=token_hash(f"t-{viewer.role}"), account_id=account, role=viewer.role, created_at=NOON, seen_at=NOON))
+    return {"Cookie": f"zhiwang=t-{viewer.role}"}
+
+
+def addresses(filled: Filled, path: str) -> list[str]:
+    tile = {"z": 0, "x": 0, "y": 0}
+    return [query.format(east_file=filled.files[EAST], west_file=filled.files[WEST], west=WEST, **tile) for query in GET_ROUTES[path].addresses]
+
+
+def test_every_get_route_stands_in_the_table_of_routes(client: Browser) -> None:
+    assert set(get_paths(client.app)) == GET_ROUTES.keys()
+
+
+def test_no_route_answers_without_a_session(client: Browser, filled: Filled) -> None:
+    for path, route in GET_ROUTES.items():
+        for address in addresses(filled, path):
+            for headers in ({}, {"Cookie": "zhiwang=made-up"}, {"Cookie": "zhiwang="}):
+                assert client.get(address, headers=headers).status_code == (200 if route.open else 401), address
+
+
+def test_every_route_to_every_role_keeps_to_the_viewers_grids_and_to_what_the_role_may_see(client: Browser, filled: Filled) -> None:
+    answered = 0
+    for role in Role:
+        viewer = filled.eastern(role)
+        cookie = cookie_of(filled, viewer)
+        for path, route in GET_ROUTES.items():
+            if route.open or route.endless:
+                continue
+            for address in addresses(filled, path):
+                response = client.get(address, headers=cookie)
+                may = route.right in RIGHTS[role]
+                assert response.status_code in ((200, 403, 404) if may else (403, 404)), (address, role, response.text)
+                if response.status_code == 200 and response.headers["content-type"] == "application/json":
+                    try:
+                        check_answer(filled, viewer, orjson.loads(response.content))
+                    except AssertionError as leak:
+                        raise AssertionError(f"{address} tells {role}: {leak}") from leak
+                    answered += 1
+    assert answered > 60
+
+
+def test_a_file_of_the_other_town_is_not_there(client: Browser, filled: Filled) -> None:
+    cookie = cookie_of(filled, filled.eastern(Role.GRID_JUDGE))
+
+    assert client.get(f"/files/{filled.files[EAST]}", headers=cookie).content == b"\xff\xd8\xff" + EAST.encode()
+    assert client.get(f"/files/{filled.files[WEST]}", headers=cookie).status_code == 404
+    assert client.get("/files/999999", headers=cookie).status_code == 404
+
+
+def test_rights_that_show_rows_belong_to_no_totals_role() -> None:
+    assert not {Role.COMMITTEE, Role.AUDITOR, Role.ADMINISTRATOR} & {role for role in Role if Right.ROWS in RIGHTS[role]}
