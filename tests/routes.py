@@ -36,6 +36,7 @@ GET_ROUTES: dict[str, Get] = {
     "/map/grids": Get(Right.TOTALS, tuple(f"/map/grids?level={level}&measure={measure}" for level in range(4) for measure in ("debtors", "overdue_tasks"))),
     "/map/labels": Get(Right.TOTALS, ("/map/labels?level=1", "/map/labels?level=3&measure=amount_fen")),
     "/map/tiles/{z}/{x}/{y}": Get(Right.ROWS, ("/map/tiles/{z}/{x}/{y}",)),
+    "/map/outline/{code}": Get(Right.TOTALS, ("/map/outline/{east}", "/map/outline/{west}")),
     "/map/tasks": Get(Right.ROWS, ("/map/tasks",)),
     "/map/bodies": Get(Right.TOTALS, ("/map/bodies",)),
     "/tasks": Get(Right.ROWS, ("/tasks", "/tasks?search=张西", "/tasks?state=returned&limit=2000")),

@@ -15,6 +15,7 @@ from core.measures.classes import class_of, quantile_limits, radius_px
 from core.queries import territory
 from core.runtime import Runtime
 from core.store.session import reading
+from core.words import span
 
 router = APIRouter(prefix="/map")
 CACHE = AnswerCache()
@@ -112,6 +113,16 @@ def tiles(request: Request, runtime: Running, viewer: Asking, z: int, x: int, y:
 def tasks(request: Request, runtime: Running, viewer: Asking) -> Response:
     """Open tasks with a place."""
     return _answer(request, runtime, viewer, "tasks", {}, topics=("tasks",), make=lambda session: [row | {"tip": row["number"]} for row in territory.task_points(session, viewer, now=runtime.now())])
+
+
+@router.get("/teams")
+def teams(request: Request, runtime: Running, viewer: Asking) -> Response:
+    """Teams under way, at the target they reported last, with the age of that report."""
+    now = runtime.now()
+    return _answer(request, runtime, viewer, "teams", {}, topics=("operations", CLOCK), make=lambda session: [
+        row | {"mark": f"▲ {row['name']} {span(now - row['reported_at'])}", "tip": f"{row['operation']} · {row['name']}"}
+        for row in territory.team_points(session, viewer)
+    ])
 
 
 @router.get("/bodies")

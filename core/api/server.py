@@ -1,20 +1,24 @@
 """The API as one application, and the guard in front of every page."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlparse
 
+import sqlalchemy as sa
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 
 from core.api import health, map_data, sign_in, stream, work
 from core.api.visitor import COOKIE, find_viewer
 from core.commands.sign_in import has_board
 from core.runtime import Runtime
 
+LOG = logging.getLogger(__name__)
+DATABASE_GONE = "数据库暂无响应，本页每 5 秒自动重试。\nThe database does not answer; this page tries again every 5 seconds."
 POLICY = (
     "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; frame-ancestors 'self'; object-src 'none'; base-uri 'self'"
 )
@@ -47,8 +51,13 @@ class Guard:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        if self._is_page(request) and await run_in_threadpool(self._must_sign_in, request):
-            await RedirectResponse("/sign-in", 303)(scope, receive, send)
+        try:
+            if self._is_page(request) and await run_in_threadpool(self._must_sign_in, request):
+                await RedirectResponse("/sign-in", 303)(scope, receive, send)
+                return
+        except sa.exc.SQLAlchemyError:
+            LOG.exception("the database does not answer")
+            await PlainTextResponse(DATABASE_GONE, 503, {"Retry-After": "5", "Refresh": "5"})(scope, receive, send)
             return
         await self.app(scope, receive, self._with_headers(send))
 

@@ -103,6 +103,15 @@ def bodies(url: str) -> pdk.Layer:
     )
 
 
+def teams(url: str) -> pdk.Layer:
+    """Teams in the field as labels with the age of their last report."""
+    return pdk.Layer(
+        "TextLayer", id="teams", data=url, get_position="[lng, lat]", get_text="mark", pickable=True,
+        character_set=pdk.types.String("auto"), font_family=pdk.types.String(theme.FONT), get_size=15, background=True,
+        get_background_color=theme.rgb(theme.ACCENT, 235), background_padding=[5, 3, 5, 3], get_color=theme.rgb(theme.GROUND),
+    )
+
+
 def deck(layers: list[pdk.Layer], view: View, tooltip: dict[str, Any] | bool) -> pdk.Deck:
     """No provider, and the style left alone: only then does Streamlit ask no tile server."""
     return pdk.Deck(

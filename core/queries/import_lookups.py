@@ -42,13 +42,21 @@ def profiles(session: Session, viewer: Viewer, *, kind: str) -> list[dict[str, A
     return [dict(row._asdict()) for row in rows]
 
 
+def _open_to(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """A file holds rows of any grid: who sees some grids only, or no rows, looks into the own imports."""
+    board = ImportBatchRow.board_id == viewer.board_id
+    if viewer.may(Right.ROWS) and viewer.reaches(""):
+        return board
+    return sa.and_(board, ImportBatchRow.started_by == viewer.person_id)
+
+
 @question(right=Right.IMPORT, topics=("imports",))
 def batches(session: Session, viewer: Viewer, *, limit: int = 100) -> pd.DataFrame:
-    """Imports of the board, the latest first."""
+    """Imports that the viewer may look into, the latest first."""
     row = ImportBatchRow
     statement = sa.select(
         row.id, row.kind, row.file_name, row.state, row.read, row.stored, row.changed, row.unchanged, row.rejected, row.unlocated, row.started_at, row.finished_at,
-    ).where(row.board_id == viewer.board_id).order_by(row.started_at.desc(), row.id.desc()).limit(limit)
+    ).where(_open_to(viewer)).order_by(row.started_at.desc(), row.id.desc()).limit(limit)
     counts = dict.fromkeys(("read", "stored", "changed", "unchanged", "rejected", "unlocated"), "int64")
     return frame(session, statement, {
         "batch_id": "int64", "kind": "str", "file_name": "str", "state": "str", **counts, "started_at": UTC_TIME, "finished_at": UTC_TIME,
@@ -58,7 +66,7 @@ def batches(session: Session, viewer: Viewer, *, limit: int = 100) -> pd.DataFra
 @question(right=Right.IMPORT, topics=("imports",))
 def rejections(session: Session, viewer: Viewer, batch_id: int) -> list[dict[str, Any]]:
     """Problems of a batch in the order of the file: `row`, `field`, `value`, `reason` (a message), its `places`, `severity`."""
-    if session.scalar(sa.select(ImportBatchRow.id).filter_by(id=batch_id, board_id=viewer.board_id)) is None:
+    if session.scalar(sa.select(ImportBatchRow.id).where(ImportBatchRow.id == batch_id, _open_to(viewer))) is None:
         raise NotFound(N_("There is no such import. Look at the list of imports."))
     row = ImportRejectionRow
     found = session.execute(

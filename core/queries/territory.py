@@ -22,9 +22,12 @@ from core.store.tables import (
     DebtorRow,
     GridPostRow,
     GridRow,
+    OperationRow,
     OrganisationRow,
     PersonRow,
+    TargetRow,
     TaskRow,
+    TeamRow,
 )
 
 LEVEL_DIGITS = {0: 6, 1: 9, 2: 12, 3: 15}
@@ -157,6 +160,26 @@ def task_points(session: Session, viewer: Viewer, *, now: datetime) -> list[dict
     rows = session.execute(
         sa.select(TaskRow.id.label("task_id"), TaskRow.number, TaskRow.kind, TaskRow.state, TaskRow.lng, TaskRow.lat, overdue.label("overdue"))
         .where(tasks_in_scope(viewer), TaskRow.state.in_(OPEN_STATES), TaskRow.lng.is_not(None)).order_by(TaskRow.id).limit(3000)
+    )
+    digits = 2 if viewer.role is Role.WALL else 6
+    return [row._asdict() | {"lng": round(row.lng, digits), "lat": round(row.lat, digits)} for row in rows]
+
+
+@question(right=Right.ROWS, topics=("operations",))
+def team_points(session: Session, viewer: Viewer) -> list[dict[str, Any]]:
+    """Teams of operations under way, each at the target it reported last; a team that has not reported is on no map."""
+    last = (
+        sa.select(TargetRow.team_id, sa.func.max(TargetRow.reported_at).label("at")).where(TargetRow.reported_at.is_not(None))
+        .group_by(TargetRow.team_id).subquery()
+    )
+    rows = session.execute(
+        sa.select(TeamRow.id.label("team_id"), TeamRow.name, OperationRow.name.label("operation"), DebtorRow.lng, DebtorRow.lat, TargetRow.reported_at)
+        .join(OperationRow, OperationRow.id == TeamRow.operation_id)
+        .join(last, last.c.team_id == TeamRow.id)
+        .join(TargetRow, sa.and_(TargetRow.team_id == TeamRow.id, TargetRow.reported_at == last.c.at))
+        .join(DebtorRow, DebtorRow.id == TargetRow.debtor_id)
+        .where(OperationRow.board_id == viewer.board_id, OperationRow.state == "running", within(viewer, TargetRow.grid_code), DebtorRow.lng.is_not(None))
+        .order_by(TeamRow.id)
     )
     digits = 2 if viewer.role is Role.WALL else 6
     return [row._asdict() | {"lng": round(row.lng, digits), "lat": round(row.lat, digits)} for row in rows]

@@ -1,17 +1,20 @@
 """Cards beside the map: what is chosen, masked by role, with the next step on it."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from core import words
+from core.commands import audit
 from core.domain import vocabulary
 from core.domain.refusals import NotFound
 from core.domain.task_kinds import KIND_LABELS
 from core.domain.task_life import STATE_LABELS
-from core.domain.viewer import Right, Viewer
+from core.domain.viewer import Right, Role, Viewer
 from core.queries import debtors, territory
 from core.queries.debtors import DebtorFilter
-from core.ui import chosen, reads, tables, task_card
+from core.ui import chosen, notices, reads, tables, task_card, writes
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, language, money
 
@@ -124,6 +127,7 @@ def _debtor(viewer: Viewer, key: str) -> None:
     left.metric(_("Outstanding"), money(one["outstanding_fen"]))
     right.metric(_("Cases"), len(card.cases))
     _facts(one)
+    _reveal(viewer, int(key))
     _debtor_actions(viewer, int(key))
     _debtor_tabs(card)
 
@@ -137,6 +141,18 @@ def _facts(one: dict[str, object]) -> None:
     if one["identity_problem"]:
         lines.append(f":orange[◆ {_('The identity number fails its check ({problem}).', problem=vocabulary.IDENTITY_PROBLEM_LABELS.get(str(one['identity_problem']), str(one['identity_problem'])))}]")
     st.markdown("  \n".join(lines))
+
+
+def _reveal(viewer: Viewer, debtor_id: int) -> None:
+    """The full number, for a case handler who says why; that it was looked at stands in the ledger."""
+    if viewer.role not in (Role.JUDGE, Role.COURT_LEADER):
+        return
+    with st.popover(_("Show the full number"), icon=":material/visibility:"):
+        reason = st.text_input(_("Why"), key=f"reveal_{debtor_id}")
+        if st.button(_("Show it and write it down"), key=f"revealed_{debtor_id}"):
+            found = writes.attempt(partial(audit.reveal_identity, debtor_id=debtor_id, reason=reason), by=viewer)
+            st.code(f"{found['identity'] or '—'}  {found['phone'] or '—'}" if found else "—", language=None)
+        notices.show()
 
 
 def _debtor_actions(viewer: Viewer, debtor_id: int) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.ui.guard import guarded
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
@@ -22,13 +23,13 @@ def panel(key: str, topics: Iterable[str], draw: Callable[[], None]) -> None:
     def body() -> None:
         settings = runtime().settings
         try:
-            draw()
+            guarded(draw)
         finally:  # last, because its arrival tells the browser that all of the panel has come
             _link(
                 key=f"live_{key}", height=1, on_changed_change=lambda: None,
                 data={
                     "key": key, "topics": watched, "stale_after_s": settings.stale_after_s, "refresh_min_s": settings.ui_refresh_min_s,
-                    "live": _("live"), "stopped": _("data stopped at"), "seconds": _("s ago"), "minutes": _("min ago"), "drawn": time.time_ns(),
+                    "live": _("live"), "stopped": _("data stopped at"), "upload": _("Choose a file"), "seconds": _("s ago"), "minutes": _("min ago"), "drawn": time.time_ns(),
                 },
             )
 

@@ -17,10 +17,10 @@ from core.ui.runtime import runtime
 from core.ui.visitor import _, money
 
 LEVEL_LABELS = {0: N_("County"), 1: N_("Towns"), 2: N_("Villages"), 3: N_("Basic grids")}
-LAYER_LABELS = {"grids": N_("Grids"), "labels": N_("Names"), "debtors": N_("Debtors"), "tasks": N_("Tasks"), "bodies": N_("Stations")}
+LAYER_LABELS = {"grids": N_("Grids"), "labels": N_("Names"), "debtors": N_("Debtors"), "tasks": N_("Tasks"), "teams": N_("Teams"), "bodies": N_("Stations")}
 DEFAULT_LAYERS = ["grids", "labels", "debtors"]
 MAP_HEIGHT_PX = 640
-TOPICS = ("debtors", "tasks", "grids", CLOCK)
+TOPICS = ("debtors", "tasks", "grids", "operations", CLOCK)
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ def _layers(viewer: Viewer, choice: MapChoice) -> list[Any]:
         "debtors": lambda: map_layers.debtors(f"/api/map/tiles/{{z}}/{{x}}/{{y}}?rev={rev}"),
         "tasks": lambda: map_layers.tasks(f"/api/map/tasks?rev={rev}"),
         "bodies": lambda: map_layers.bodies("/api/map/bodies"),
+        "teams": lambda: map_layers.teams(f"/api/map/teams?rev={rev}-{hub.stamp(viewer.board_id, ('operations',))}"),
         "labels": lambda: map_layers.labels(f"/api/map/labels?{about}", level=choice.level),
     }
     layers = [make() for code, make in makers.items() if code in choice.layers]

@@ -1,24 +1,18 @@
 """The frame around every page: style, menu by role, who is signed in, who is on duty."""
 
-import logging
-from collections.abc import Callable
 from pathlib import Path
 
-import sqlalchemy as sa
 import streamlit as st
 
 from core.commands.sign_in import has_board
-from core.domain.refusals import Refused
 from core.domain.viewer import ROLE_LABELS, Right, Viewer
 from core.queries import people, territory
 from core.ui import menu, reads, visitor
+from core.ui.guard import guarded
 from core.ui.live_link import panel
 from core.ui.runtime import runtime
-from core.ui.safe_text import as_text
 from core.ui.visitor import _
-from core.words import refusal
 
-LOG = logging.getLogger(__name__)
 STYLE = Path(__file__).parent / "assets" / "style.css"
 
 
@@ -44,17 +38,6 @@ def calm(_error: Exception) -> bool:
     """A fault of ours: Streamlit has logged its traceback, the page says one sentence and shows nothing half-drawn as whole."""
     st.error(_("This part of the page has a fault, and it was written down. Nothing was changed; load the page again or tell the administrator."))
     return True
-
-
-def guarded(draw: Callable[[], None]) -> None:
-    """Run a page; a failed question says so and never looks like an empty board."""
-    try:
-        draw()
-    except Refused as refused:
-        st.warning(as_text(refusal(refused, visitor.language())))
-    except (sa.exc.SQLAlchemyError, OSError):
-        LOG.exception("a page failed")
-        st.error(_("Not known just now: the database does not answer. What you see may be old; it comes back by itself."))
 
 
 def _head(viewer: Viewer) -> None:

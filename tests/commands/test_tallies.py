@@ -15,9 +15,9 @@ from core.commands.files import StoredFile
 from core.commands.operations import BodyPlan
 from core.commands.recount import recount, store_tallies
 from core.commands.tasks import Reply
+from core.domain.indicators import BY_CODE
 from core.domain.refusals import Refused
 from core.domain.viewer import Role
-from core.domain.indicators import BY_CODE
 from core.queries import indicators
 from core.queries.indicators import indicator_values
 from core.queries.ledger import first_broken

@@ -34,6 +34,8 @@ from core.store.tables import (
     AttachmentRow,
     DebtorRow,
     DutyRow,
+    ImportBatchRow,
+    ImportRejectionRow,
     MeasureRow,
     PaymentRow,
     PetitionRow,
@@ -68,6 +70,7 @@ class Filled:
         for town in BOTH_TOWNS:
             self._fill(town, court.workers[court.grid(town)])
             self.operations[town] = self._operation((town,), [court.debtors[court.grid(town)]], court.stations[town])
+        self.batch = self._import()
         both = [court.debtors[court.grid(EAST)], court.debtors[court.grid(WEST)]]
         self.operations["both"] = self._operation((), both, court.stations[EAST])
 
@@ -95,9 +98,18 @@ class Filled:
                 RoleGrantRow(person_id=worker, role="grid_worker", grid_prefix=town, starts_at=NOON),
             ])
 
+    def _import(self) -> int:
+        with writing(self.court.store) as session:
+            batch = ImportBatchRow(board_id=self.court.board_id, kind="debtors", file_name="张西一.xlsx", sha256="", mapping={}, state="finished",
+                                   started_by=self.court.people[Role.COURT_LEADER], started_at=NOON)
+            session.add(batch)
+            session.flush()
+            session.add(ImportRejectionRow(batch_id=batch.id, row=1, field="identity", value="41142519000101111X", reason="张西一", severity="rejected"))
+            return batch.id
+
     def _operation(self, area: tuple[str, ...], debtors: list[int], station: int) -> int:
         court = self.court
-        team = TeamPlan("一组", leader_id=court.people[Role.JUDGE], targets=tuple(debtors))
+        team = TeamPlan("一组", leader_id=court.workers[court.grid(WEST)], targets=tuple(debtors))
         plan = a_plan(court, area=area, bodies=(BodyPlan(court.court), BodyPlan(station)), teams=(team,), measures=tuple((one, "summon") for one in debtors))
         made = int(do(court, operations.plan, plan)["id"])
         do(court, operations.answer_for_body, made, station, accept=True, on_behalf="电话")
@@ -121,6 +133,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "addressees": lambda f: [{"grid_code": f.court.grid(town)} for town in BOTH_TOWNS],
     "asked_of_us": lambda f: [{}],
     "attachment": lambda f: [{"attachment_id": one} for one in f.files.values()],
+    "batches": lambda f: [{}],
     "board_facts": lambda f: [{}],
     "board_tasks": lambda f: [{"now": NOON}, {"now": NOON, "wanted": TaskFilter(open_only=False, grid_prefix=WEST)}, {"now": NOON, "wanted": TaskFilter(search="张西")}],
     "body_points": lambda f: [{}],
@@ -133,6 +146,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "find_grids": lambda f: [{"words": "西"}, {"words": "镇"}, {"words": "4114"}],
     "grid_card": lambda f: [{"code": code, "now": NOON} for code in (EAST, f.court.grid(), WEST, f.court.grid(WEST), "411425")],
     "grid_names": lambda f: [{"level": level} for level in range(4)] + [{"level": 2, "parent": WEST}],
+    "grid_outline": lambda f: [{"code": EAST}, {"code": WEST}],
     "grid_outlines": lambda f: [{"level": level} for level in range(4)],
     "grid_values": lambda f: [{"level": level, "measure": measure, "now": NOON} for level in range(4) for measure in ("debtors", "amount_fen", "tasks")],
     "indicator_rows": lambda f: [{"code": code, "part": part, **DAYS} for code in ("K-001", "T-01", "T-03", "AMOUNT", "OPERATIONS") for part in ("numerator", "denominator")],
@@ -142,6 +156,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "operation_card": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "operations": lambda f: [{}],
     "organisations": lambda f: [{}],
+    "profiles": lambda f: [{"kind": "debtors"}],
+    "rejections": lambda f: [{"batch_id": f.batch}],
     "sessions": lambda f: [{}],
     "task_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "task_counts": lambda f: [{"now": NOON}],
@@ -324,7 +340,7 @@ def cookie_of(filled: Filled, viewer: Viewer) -> dict[str, str]:
 
 def addresses(filled: Filled, path: str) -> list[str]:
     tile = {"z": 0, "x": 0, "y": 0}
-    return [query.format(east_file=filled.files[EAST], west_file=filled.files[WEST], west=WEST, **tile) for query in GET_ROUTES[path].addresses]
+    return [query.format(east_file=filled.files[EAST], west_file=filled.files[WEST], east=EAST, west=WEST, **tile) for query in GET_ROUTES[path].addresses]
 
 
 def test_every_get_route_stands_in_the_table_of_routes(client: Browser) -> None:
