@@ -37,6 +37,7 @@ GET_ROUTES: dict[str, Get] = {
     "/map/labels": Get(Right.TOTALS, ("/map/labels?level=1", "/map/labels?level=3&measure=amount_fen")),
     "/map/tiles/{z}/{x}/{y}": Get(Right.ROWS, ("/map/tiles/{z}/{x}/{y}",)),
     "/map/outline/{code}": Get(Right.TOTALS, ("/map/outline/{east}", "/map/outline/{west}")),
+    "/map/teams": Get(Right.ROWS, ("/map/teams",)),
     "/map/tasks": Get(Right.ROWS, ("/map/tasks",)),
     "/map/bodies": Get(Right.TOTALS, ("/map/bodies",)),
     "/tasks": Get(Right.ROWS, ("/tasks", "/tasks?search=张西", "/tasks?state=returned&limit=2000")),

@@ -9,6 +9,8 @@ from starlette.responses import Response
 
 from core.api.answers import AnswerCache, respond
 from core.api.visitor import Asking, Running
+from core.api.work import refused_as_http
+from core.domain.refusals import Refused
 from core.domain.viewer import Viewer
 from core.live.hub import CLOCK
 from core.measures.classes import class_of, quantile_limits, radius_px
@@ -30,8 +32,11 @@ def _answer(
     key = (name, viewer.scope, tuple(sorted(parameters.items())), runtime.hub.stamp(viewer.board_id, topics), minute)
 
     def ask() -> Any:
-        with reading(runtime.store) as session:
-            return make(session)
+        try:
+            with reading(runtime.store) as session:
+                return make(session)
+        except Refused as refused:
+            raise refused_as_http(refused, viewer) from refused
 
     return respond(request, *CACHE.body(key, ask))
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
 
 from core.api import health, map_data, sign_in, stream, work
 from core.api.visitor import COOKIE, find_viewer
@@ -31,9 +31,16 @@ def build_api(runtime: Runtime) -> FastAPI:
     """Everything under `/api`."""
     api = FastAPI(title="Zhiwang 执网", version="1", docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json")
     api.state.runtime = runtime
+    for kind in (sa.exc.DataError, OverflowError):
+        api.add_exception_handler(kind, _does_not_fit)
     for room in (health, stream, map_data, work):
         api.include_router(room.router)
     return api
+
+
+def _does_not_fit(_request: Request, _error: Exception) -> JSONResponse:
+    """A number beyond 64 bits or a text with a NUL: it passed the form and no column can hold it."""
+    return JSONResponse({"detail": "A value of the request fits no field of the database."}, 422)
 
 
 def page_routes(runtime: Runtime) -> list[Any]:

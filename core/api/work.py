@@ -1,12 +1,12 @@
 """`/api/tasks…`, `/api/operations…`, `/api/indicators`, `/api/files/…`: the verbs and reads of the screens, for other programs."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import FileResponse
 
 from core.api.visitor import Asking, Running
@@ -23,6 +23,7 @@ from core.words import refusal
 
 router = APIRouter()
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
+LAST_DEADLINE = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class OrderBody(BaseModel):
@@ -38,7 +39,7 @@ class OrderBody(BaseModel):
     case_id: int | None = None
     organisation_id: int | None = None
     addressee_id: int | None = None
-    due_at: datetime | None = None
+    due_at: AwareDatetime | None = Field(default=None, lt=LAST_DEADLINE)
 
 
 class StepBody(BaseModel):

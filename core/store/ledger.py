@@ -15,6 +15,7 @@ from core.domain.tallies import COLUMNS, SHARES, areas
 from core.domain.viewer import Viewer
 from core.store.session import Store, writing
 from core.store.tables import (
+    Base,
     BoardRow,
     CounterRow,
     EventRow,
@@ -28,7 +29,7 @@ from core.store.upserts import upsert_add, upsert_set
 TallyKey = tuple[str, str, date]
 
 # Built once, on the tables themselves: everybody waits while the board is locked, and the ORM's way costs about twice as long.
-_BOARD, _COUNTER = BoardRow.__table__, CounterRow.__table__
+_BOARD, _COUNTER, _EVENT = (Base.metadata.tables[row.__tablename__] for row in (BoardRow, CounterRow, EventRow))
 _TAKE = (
     sa.update(_BOARD).where(_BOARD.c.id == sa.bindparam("board")).values(revision=_BOARD.c.revision + 1)
     .returning(_BOARD.c.revision, _BOARD.c.head_hash)
@@ -38,7 +39,7 @@ _COUNT_ON = (
     sa.update(_COUNTER).where(_COUNTER.c.board_id == sa.bindparam("board"), _COUNTER.c.name == sa.bindparam("name_"))
     .values(value=_COUNTER.c.value + 1).returning(_COUNTER.c.value)
 )
-_APPEND = sa.insert(EventRow.__table__)
+_APPEND = sa.insert(_EVENT)
 
 
 @dataclass

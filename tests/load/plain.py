@@ -18,7 +18,7 @@ SCRIPT = Path(__file__).with_name("plain_app.py")
 
 
 def measure(county: Place, *, quick: bool) -> list[Figure]:
-    crowds = ((1, 6), (10, 3)) if quick else ((1, 20), (30, 6), (100, 2))
+    crowds = ((1, 6), (10, 3)) if quick else ((1, 12), (30, 5), (100, 2))
     found = []
     for viewers, writes in crowds:
         say(f"  {viewers} viewers of the plain app")

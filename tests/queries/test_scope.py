@@ -163,6 +163,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "task_counts": lambda f: [{"now": NOON}],
     "task_points": lambda f: [{"now": NOON}],
     "team_people": lambda f: [{}],
+    "team_points": lambda f: [{}],
     "unlocated_debtors": lambda f: [{}],
 }
 
@@ -296,9 +297,10 @@ def test_a_wall_is_told_of_no_place_finer_than_a_village(filled: Filled) -> None
         clusters = QUESTIONS["debtor_clusters"].ask(session, wall, z=22, **tile_of(22, session), now=NOON)
         listed = QUESTIONS["debtors"].ask(session, wall)
         points = QUESTIONS["task_points"].ask(session, wall, now=NOON)
+        teams = QUESTIONS["team_points"].ask(session, wall)
     assert clusters and all(len(one["cell"]) <= 15 and one["lng"] == round(one["lng"], 2) and one["debtor_id"] is None for one in clusters)
     assert {len(code) for code in listed["grid_code"]} == {12}
-    assert all(one["lat"] == round(one["lat"], 2) for one in points)
+    assert points and teams and all(one["lat"] == round(one["lat"], 2) and one["lng"] == round(one["lng"], 2) for one in (*points, *teams))
 
 
 def tile_of(z: int, session: Any) -> dict[str, int]:
