@@ -54,7 +54,7 @@ def _spooled(file: Any) -> Path:
 
 
 def _table(viewer: Viewer, kind: str, path: Path, name: str) -> None:
-    table = files.open_table(path)
+    table = files.open_table(path, name=name, limit_bytes=runtime().settings.upload_limit_mb * 1024 * 1024)
     mapping = _mapping(viewer, kind, table.columns)
     preview = [row for _at, row in islice(table.rows(), PREVIEW_ROWS)]
     st.markdown(f"**{_('Preview')}**")
@@ -104,7 +104,7 @@ def _outlines(viewer: Viewer, path: Path, name: str) -> None:
     at = level.selectbox(_("Level"), [1, 2, 3, 0], format_func=lambda one: {0: _("County"), 1: _("Towns"), 2: _("Villages"), 3: _("Basic grids")}[one])
     told = datum.selectbox(_("Datum"), ["", *[str(one) for one in Datum]], format_func=lambda one: one or _("as the file declares"))
     system = crs.text_input(_("Coordinate system, if the file declares none"), placeholder="EPSG:4490")
-    run = partial(outlines.import_outlines, runtime().store, viewer, path, level=at, datum=told or None, crs=system or None)
+    run = partial(outlines.import_outlines, runtime().store, viewer, path, level=at, datum=told or None, crs=system or None, file_name=name)
     st.caption(as_text(name))
     _go(run)
 
@@ -122,19 +122,24 @@ def _go(run: Any) -> None:
 
 
 def _report(report: Any) -> None:
-    said = report.as_json()
+    said = report.as_json(say=_)
     labels = (("read", _("Read")), ("stored", _("Stored")), ("changed", _("Changed")), ("unchanged", _("Unchanged")), ("rejected", _("Rejected")), ("unlocated", _("Without a place")))
     for column, (code, label) in zip(st.columns(len(labels)), labels, strict=True):
         column.metric(label, said[code])
-    problems = said["rejections"]
-    if not problems:
+    if report.verified is not None and report.state == "finished":
+        st.caption(_("{count} rows were found again in the database.", count=report.verified))
+    if not said["rejections"] and not said["warnings"]:
         st.success(_("Every row was taken."))
         return
-    shown = pd.DataFrame(problems)
-    st.dataframe(pd.DataFrame({
-        _("Row"): shown["row"], _("Field"): shown["field"], _("Value"): shown["value"].astype(str), _("Why"): [_(str(reason)) for reason in shown["reason"]],
-    }), hide_index=True, height=300)
-    st.download_button(_("Save this list"), rejections_xlsx(report), "rejections.xlsx", icon=":material/download:")
+    labels = {field.code: field.label for field in profiles.FIELDS.get(report.kind, ())}
+    for title, problems in ((_("Not stored"), said["rejections"]), (_("Stored with a mark"), said["warnings"])):
+        if problems:
+            shown = pd.DataFrame(problems)
+            st.markdown(f"**{title}**（{len(shown)}）")
+            st.dataframe(pd.DataFrame({
+                _("Row"): shown["row"], _("Field"): tables.worded(shown["field"], labels), _("Value"): shown["value"].astype(str), _("Why"): shown["reason"],
+            }), hide_index=True)
+    st.download_button(_("Save this list"), rejections_xlsx(report, say=_), "rejections.xlsx", icon=":material/download:")
 
 
 def _past(viewer: Viewer) -> None:
