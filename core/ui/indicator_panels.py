@@ -62,6 +62,8 @@ def draw(viewer: Viewer, area: str) -> None:
     _row(viewer, [one for one in INDICATORS if one.core], values)
     _row(viewer, [one for one in INDICATORS if not one.core][:3], values, extra=True)
     _row(viewer, [one for one in INDICATORS if not one.core][3:], values)
+    if st.session_state.pop("rows_asked", False):
+        st.rerun()
     st.caption(_("As of {at}, days {since} to {until}. Click ⓘ for the formula, the number's rows below.", at=words.full_moment(runtime().now()), since=since.isoformat(), until=until.isoformat()))
 
 
@@ -74,6 +76,8 @@ def _row(viewer: Viewer, shown: list[Indicator], values: dict[str, IndicatorValu
         found = reads.read(tasks.task_counts, viewer)
         late = found["overdue"]
         columns[-1].metric(_("Overdue tasks"), late, delta=severities.light_text(ok=late == 0), delta_color="off" if late == 0 else "inverse", delta_arrow="off")
+        if viewer.may(Right.ROWS):
+            columns[-1].page_link("pages/board.py", label=_("Its rows"), icon=":material/table_rows:", query_params={"overdue": "true"})
 
 
 def tile(indicator: Indicator, value: IndicatorValue) -> None:
@@ -85,6 +89,12 @@ def tile(indicator: Indicator, value: IndicatorValue) -> None:
         _(indicator.label), _shown(indicator, number), delta=delta, delta_arrow="off", help=_help(indicator, value),
         delta_color={"met": "normal", "not_met": "inverse"}.get(colour or "", "off"),
     )
+    st.button(_("Its rows"), key=f"open_{indicator.code}", type="tertiary", icon=":material/table_rows:", on_click=_open_rows, args=(indicator.code,))
+
+
+def _open_rows(code: str) -> None:
+    st.session_state["rows_of"] = code
+    st.session_state["rows_asked"] = True
 
 
 def _shown(indicator: Indicator, number: Decimal | None) -> str:
@@ -117,6 +127,8 @@ def drill_down(viewer: Viewer, area: str) -> None:
     parts = {"numerator": _(indicator.numerator.label)}
     if indicator.denominator is not None:
         parts |= {"denominator": _(indicator.denominator.label), "missing": _("In the denominator only")}
+    value = next(one for one in reads.read(indicators.indicator_values, viewer, since=since, until=until, area=area) if one.code == code)
+    st.caption(_help(indicator, value))
     part = middle.segmented_control(_("Part"), list(parts), default="numerator", format_func=lambda one: parts[one], key=f"part_{code}") or "numerator"
     found: pd.DataFrame = reads.read(
         indicators.indicator_rows, viewer, code=code, part="denominator" if part == "missing" else part, since=since, until=until, area=area, missing=part == "missing"

@@ -20,7 +20,7 @@ from core.store.ledger import perform
 from core.store.session import Store, reading, writing
 from core.store.tables import BoardRow, OrganisationRow
 from tests.load.figures import Figure, median, percentile, say
-from tests.load.places import empty_store, postgres
+from tests.load.places import database, empty_store, postgres_server
 
 SIZES = (10_000, 100_000, 1_000_000)
 CASES_A_COUNTY = 10_000
@@ -66,9 +66,9 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
         place = folder / f"sqlite-{size}"
         place.mkdir(parents=True)
         found += _measured("SQLite", f"sqlite:///{place / 'zhiwang.db'}", place, size, rounds)
-    with postgres(folder / "postgres") as _keeps_running:
+    with postgres_server(folder / "postgres") as server_url:
         for size in sizes:
-            with postgres(folder / "postgres") as url:
+            with database(server_url) as url:
                 found += _measured("PostgreSQL", url, folder / f"postgres-{size}", size, rounds)
     return found
 
@@ -84,7 +84,9 @@ def _measured(name: str, url: str, folder: Path, size: int, rounds: int) -> list
             store_tallies(session, viewer.board_id)
         _plan(store)
         say(f"  {name}, {size:,} cases: made in {filled_s:.0f} s, counters counted in {time.perf_counter() - began:.0f} s")
-        return _figures(store, viewer, f"{size:,} cases, {name}", rounds)
+        found = _figures(store, viewer, f"{size:,} cases, {name}", rounds)
+        say("    " + "; ".join(f"{figure.what.split(',')[0]} {figure.value:.1f} ms" for figure in found))
+        return found
     finally:
         store.engine.dispose()
 

