@@ -6,10 +6,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from core.api.visitor import COOKIE, find_viewer
+from core.api.visitor import COOKIE, find_viewer, from_elsewhere
 from core.commands.sign_in import Device, SignInRefused, sign_in, sign_out
 from core.intake.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
 from core.queries.people import boards
@@ -48,6 +48,8 @@ def routes(runtime: Runtime) -> list[Route]:
         return await run_in_threadpool(_page, runtime, language_of(request))
 
     async def submit(request: Request) -> Response:
+        if from_elsewhere(request):  # or another site could sign its visitor in as somebody else
+            return PlainTextResponse("A page of another origin cannot sign in here.", 403)
         form = await request.form()
         login, password = str(form.get("login", "")), str(form.get("password", ""))
         device = Device(request.client.host if request.client else "", request.headers.get("user-agent", ""))

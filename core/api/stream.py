@@ -11,7 +11,6 @@ from starlette.responses import StreamingResponse
 from core.api.visitor import COOKIE, Asking, Running, find_viewer
 from core.commands.sign_in import touch
 from core.domain.viewer import Viewer
-from core.live.hub import Listener
 from core.runtime import Runtime
 
 router = APIRouter()
@@ -23,14 +22,15 @@ FEED_DEAD_AFTER_S = 5.0
 @router.get("/stream")
 async def stream(request: Request, runtime: Running, viewer: Asking) -> StreamingResponse:
     """Changes of the viewer's board, topic to revision."""
-    listener = runtime.hub.listen(viewer.board_id)
     return StreamingResponse(
-        _messages(request, runtime, listener, viewer), media_type="text/event-stream",
+        _messages(request, runtime, viewer), media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _messages(request: Request, runtime: Runtime, listener: Listener, viewer: Viewer) -> AsyncIterator[str]:
+async def _messages(request: Request, runtime: Runtime, viewer: Viewer) -> AsyncIterator[str]:
+    """Listens from its first message on, so that a browser that leaves before leaves nothing behind."""
+    listener = runtime.hub.listen(viewer.board_id)
     beats = 0
     try:
         yield f"retry: 1000\n{_event('hello', runtime, {})}"

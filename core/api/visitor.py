@@ -25,10 +25,15 @@ def find_viewer(runtime: Runtime, token: str | None) -> Viewer | None:
         return viewer_of(session, token_hash(token), now=runtime.now(), idle=runtime.idle)
 
 
+def from_elsewhere(request: Request) -> bool:
+    """Whether a page of another origin wants to write here."""
+    origin = request.headers.get("origin")
+    return bool(origin and request.method != "GET" and origin.split("://")[-1] != request.headers.get("host"))
+
+
 def viewer(request: Request) -> Viewer:
     """The signed-in viewer. A page of another origin may not write: its Origin must be ours."""
-    origin = request.headers.get("origin")
-    if origin and request.method != "GET" and origin.split("://")[-1] != request.headers.get("host"):
+    if from_elsewhere(request):
         raise HTTPException(403, "A page of another origin cannot write here.")
     found = find_viewer(runtime_of(request), request.cookies.get(COOKIE))
     if found is None:

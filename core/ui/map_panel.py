@@ -17,7 +17,7 @@ from core.ui.runtime import runtime
 from core.ui.visitor import _, money
 
 LEVEL_LABELS = {0: N_("County"), 1: N_("Towns"), 2: N_("Villages"), 3: N_("Basic grids")}
-LAYER_LABELS = {"grids": N_("Grids"), "labels": N_("Names"), "debtors": N_("Debtors"), "tasks": N_("Tasks"), "teams": N_("Teams"), "bodies": N_("Stations")}
+LAYER_LABELS = {"grids": N_("Grids"), "labels": N_("Names"), "debtors": N_("Debtors"), "tasks": N_("Tasks"), "teams": N_("Teams in the field"), "bodies": N_("Stations")}
 DEFAULT_LAYERS = ["grids", "labels", "debtors"]
 MAP_HEIGHT_PX = 640
 TOPICS = ("debtors", "tasks", "grids", "operations", CLOCK)
@@ -34,16 +34,18 @@ class MapChoice:
 
 def controls(viewer: Viewer) -> MapChoice:
     """Level, measure and layers, kept in the address."""
-    levels = [level for level in reads.read(territory.board_facts, viewer)["levels"] if level > 0] or [1]
+    counts = reads.read(territory.board_facts, viewer)["levels"]
+    levels = [level for level in counts if level > 0] or [1]
+    first = next((level for level in levels if counts.get(level, 0) > 1), levels[0])
     left, middle, right = st.columns([3, 3, 5], vertical_alignment="bottom")
     level = left.segmented_control(
-        _("Level"), levels, default=levels[0], format_func=lambda one: _(LEVEL_LABELS.get(one, str(one))), key="map_level", bind="query-params"
+        _("Level"), levels, default=first, format_func=lambda one: _(LEVEL_LABELS.get(one, str(one))), key="map_level", bind="query-params"
     )
     measure = middle.selectbox(_("Colour by"), list(territory.GRID_MEASURES), format_func=lambda code: _(territory.GRID_MEASURES[code][0]), key="map_measure")
     layers = right.pills(
         _("Layers"), list(LAYER_LABELS), default=DEFAULT_LAYERS, selection_mode="multi", format_func=lambda code: _(LAYER_LABELS[code]), key="map_layers"
     )
-    return MapChoice(level or levels[0], measure, tuple(layers))
+    return MapChoice(level or first, measure, tuple(layers))
 
 
 def draw(viewer: Viewer, choice: MapChoice, *, height_px: int = MAP_HEIGHT_PX) -> None:
@@ -53,7 +55,7 @@ def draw(viewer: Viewer, choice: MapChoice, *, height_px: int = MAP_HEIGHT_PX) -
         st.info(_("No grids yet: here the map of your grids will stand. Import their outlines first."))
         st.page_link("pages/intake.py", label=_("Import outlines"), icon=":material/upload_file:") if viewer.may(Right.IMPORT) else None
         return
-    view = map_layers.view_of(facts["bounds"], width_px=780, height_px=height_px)
+    view = map_layers.view_of(facts["bounds"], width_px=520, height_px=height_px)
     st.pydeck_chart(
         map_layers.deck(_layers(viewer, choice), view, {"text": "{tip}"}), height=height_px, key="situation_map",
         on_select=_clicked, selection_mode="single-object", alt=_("Map of the grids with outstanding debtors"),
@@ -120,7 +122,7 @@ def _class_words(limits: tuple[int, ...], measure: str) -> tuple[str, ...]:
     def said(value: int) -> str:
         return money(value) if measure.endswith("_fen") else str(value)
 
-    return tuple(said(limit) if at == 0 else f"≤ {said(limit)}" for at, limit in enumerate(limits))
+    return tuple(said(limit) if at == 0 else f"≤ {said(limit)}" if limit > limits[at - 1] else "" for at, limit in enumerate(limits))
 
 
 def grid_options(viewer: Viewer, level: int = 1) -> pd.DataFrame:

@@ -15,7 +15,7 @@ Enter = Callable[..., Browser]
 
 def test_a_layer_that_the_browser_has_is_304_until_something_of_it_changes(court: Court, runtime: Runtime, enter: Enter) -> None:
     browser = enter()
-    runtime.hub.publish(court.board_id, 1, ("tasks",))
+    runtime.hub.publish(court.board_id, 0, ("tasks",))
     first = browser.get("/api/map/tasks")
     tag = {"if-none-match": first.headers["etag"]}
 

@@ -84,7 +84,9 @@ def test_changes_that_wait_come_as_one_message_and_another_boards_not_at_all(cou
     listening(runtime, court.viewer(), Caller(), play)
 
 
-def test_beats_come_while_the_feed_speaks_with_the_database_and_stop_when_it_is_silent(court: Court, runtime: Runtime) -> None:
+def test_beats_come_while_the_feed_speaks_with_the_database_and_stop_when_it_is_silent(court: Court, runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "CHECK_EVERY_BEATS", 10**6)
+
     async def play(messages: AsyncIterator[str]) -> None:
         await following(messages)
         runtime.hub.heard()
