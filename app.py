@@ -20,6 +20,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         """The jobs run as long as the server does."""
+        shell.only_the_menu()
         runner = Runner(runtime())
         runner.start()
         announce(runtime())

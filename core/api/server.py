@@ -1,5 +1,6 @@
 """The API as one application, and the guard in front of every page."""
 
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,10 +8,11 @@ from urllib.parse import urlparse
 
 import sqlalchemy as sa
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from core.api import health, map_data, sign_in, stream, work
 from core.api.visitor import COOKIE, find_viewer
@@ -33,9 +35,16 @@ def build_api(runtime: Runtime) -> FastAPI:
     api.state.runtime = runtime
     for kind in (sa.exc.DataError, OverflowError):
         api.add_exception_handler(kind, _does_not_fit)
+    api.add_exception_handler(RequestValidationError, _wrong_form)
     for room in (health, stream, map_data, work):
         api.include_router(room.router)
     return api
+
+
+def _wrong_form(_request: Request, error: Any) -> Response:
+    """What is wrong and where, without repeating the input: it may hold half a character that no answer can carry."""
+    said = [{"where": one["loc"], "why": one["msg"], "type": one["type"]} for one in error.errors()]
+    return Response(json.dumps({"detail": said}), 422, media_type="application/json")
 
 
 def _does_not_fit(_request: Request, _error: Exception) -> JSONResponse:

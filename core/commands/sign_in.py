@@ -49,6 +49,7 @@ def sign_in(
                       PersonRow.board_id, PersonRow.id.label("person_id"), PersonRow.name, PersonRow.organisation_id)
             .join(PersonRow, PersonRow.id == AccountRow.person_id).where(AccountRow.login == login.strip().lower())
         ).first()
+        role = connection.scalar(_running_role(account.person_id, at)) if account else None
     fits = password_fits(account.password_hash if account else NOBODY_HASH, password)
     if account is None:
         raise SignInRefused(N_("Not signed in: sign-in name or password is wrong. After five failures the account is locked for a while."))
@@ -56,22 +57,27 @@ def sign_in(
         raise SignInRefused(N_("Not signed in: demo accounts are closed on a production installation. Ask the administrator for an account of your own."))
     if account.locked_until and account.locked_until > at:
         raise SignInRefused(N_("Not signed in: the account is locked after five failures. Try again later, or ask the administrator."))
-    viewer = Viewer(account.person_id, account.id, account.name, Role.AUDITOR, account.board_id, account.organisation_id, ())
+    acting = Role(role) if role else Role.AUDITOR  # nobody's role: the ledger still says who tried
+    viewer = Viewer(account.person_id, account.id, account.name, acting, account.board_id, account.organisation_id, ())
     token = secrets.token_urlsafe(32)
-    opened = perform(store, lambda act: _open(act, account.id, token, device, fits=fits, lock=lock), by=viewer, at=at)
+    opened = perform(store, lambda act: _open(act, account.id, role, token, device, fits=fits, lock=lock), by=viewer, at=at)
     if opened is None:
         raise SignInRefused(N_("Not signed in: sign-in name or password is wrong. After five failures the account is locked for a while."))
     return token
 
 
-def _open(act: Act, account_id: int, token: str, device: Device, *, fits: bool, lock: timedelta) -> int | None:
+def _running_role(person_id: int, at: datetime) -> sa.Select[str]:
+    """The first role of the person that runs at this moment."""
+    return sa.select(RoleGrantRow.role).where(
+        RoleGrantRow.person_id == person_id, RoleGrantRow.starts_at <= at,
+        sa.or_(RoleGrantRow.ends_at.is_(None), RoleGrantRow.ends_at > at),
+    ).order_by(RoleGrantRow.id).limit(1)
+
+
+def _open(
+    act: Act, account_id: int, role: str | None, token: str, device: Device, *, fits: bool, lock: timedelta
+) -> int | None:
     account = act.session.get_one(AccountRow, account_id)
-    role = act.session.scalar(
-        sa.select(RoleGrantRow.role).where(
-            RoleGrantRow.person_id == account.person_id, RoleGrantRow.starts_at <= act.at,
-            sa.or_(RoleGrantRow.ends_at.is_(None), RoleGrantRow.ends_at > act.at),
-        ).order_by(RoleGrantRow.id).limit(1)
-    )
     if not fits or role is None or account.ended_at is not None:
         account.failures += 1
         if account.failures >= FAILURES_TO_LOCK:

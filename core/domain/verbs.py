@@ -35,7 +35,10 @@ VERB_LABELS = {
     "court.set_up": N_("Court set up"),
     "demo.loaded": N_("Demo county loaded"),
     "demo.copied": N_("Demo county copied"),
+    "import.begin": N_("Import begun"),
     "import.batch": N_("Rows imported"),
+    "import.finish": N_("Import finished"),
+    "import.interrupt": N_("Import interrupted"),
     "import.profile": N_("Column matching saved"),
 }
 SUBJECT_LABELS = {

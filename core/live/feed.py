@@ -1,6 +1,7 @@
 """Watches the database for commits of any process and tells the hub. Survives the loss of the database."""
 
 import logging
+import sqlite3
 import threading
 from contextlib import suppress
 from typing import Any
@@ -33,7 +34,7 @@ class Feed(threading.Thread):
         while not self.stopped.is_set():
             try:
                 watch()
-            except (sa.exc.SQLAlchemyError, psycopg.Error, OSError) as lost:
+            except (sa.exc.SQLAlchemyError, sqlite3.Error, psycopg.Error, OSError) as lost:
                 LOG.warning("the feed lost the database and will look again: %s", lost)
                 self.stopped.wait(RETRY_S)
 

@@ -59,7 +59,10 @@ class Hub:
     def _tell(self, board_id: int, topics: dict[str, int]) -> None:
         for listener in list(self._listeners):
             if listener.board_id == board_id:
-                listener.loop.call_soon_threadsafe(listener.tell, topics)
+                try:
+                    listener.loop.call_soon_threadsafe(listener.tell, topics)
+                except RuntimeError:  # its loop was closed: the server is stopping
+                    self.leave(listener)
 
     def stamp(self, board_id: int, topics: Iterable[str]) -> int:
         """The last revision that touched any of `topics`; the key of a cached read."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from core.commands.sign_in import has_board
 from core.domain.viewer import ROLE_LABELS, Right, Viewer
@@ -16,7 +17,20 @@ from core.ui.visitor import _
 STYLE = Path(__file__).parent / "assets" / "style.css"
 
 
+def only_the_menu() -> None:
+    """Keep Streamlit from running a file of `pages/` by itself, without this frame.
+
+    It does so until the first `st.navigation` of the process; a browser that asks for a page right after a restart would be first.
+    """
+    PagesManager.uses_pages_directory = False
+
+
 def run() -> None:
+    """The whole page; without a database it says so."""
+    guarded(_run)
+
+
+def _run() -> None:
     """Choose the pages for whoever sits here and run the one asked for."""
     st.set_page_config(page_title="执网 Zhiwang", page_icon="🕸", layout="wide", initial_sidebar_state="collapsed")
     st.html(STYLE)
@@ -31,7 +45,7 @@ def run() -> None:
         [st.Page(entry.path, title=_(entry.title), icon=entry.icon) for entry in menu.entries_for(viewer)], position="top"
     )
     panel("head", reads.topics_of(people.on_duty), lambda: _head(viewer))
-    guarded(page.run)
+    page.run()
 
 
 def calm(_error: Exception) -> bool:

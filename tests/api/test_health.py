@@ -5,7 +5,6 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from core.commands.jobs import ticked
-
 from core.runtime import Runtime
 from tests.builders import BOTH
 from tests.conftest import NOON, Court

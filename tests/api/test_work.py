@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from core.commands import tasks
 from core.commands.files import keep, path_of
+from core.commands.tasks import Reply
 from core.domain.viewer import Role
 from core.store.session import reading
 from core.store.tables import EventRow, TaskRow
-from tests.builders import BOTH, planned, sent
+from tests.builders import BOTH, do, planned, sent, walk
 from tests.conftest import EAST, WEST, Court
 from tests.routes import Browser
 
@@ -139,10 +141,6 @@ def test_an_operation_is_moved_over_the_api_by_who_may(court: Court, enter: Ente
 
 
 def a_file(court: Court, grid: str, content: bytes) -> int:
-    from core.commands import tasks
-    from core.commands.tasks import Reply
-    from tests.builders import do, walk
-
     task = sent(court, grid_code=grid)
     walk(court, task, "sign")
     do(court, tasks.answer, task, Reply({"answer": "x"}, files=(keep(court.store.folder, "../../门前\r\nSet-Cookie: x.jpg", content),)))

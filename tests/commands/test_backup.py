@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.commands import operations, tasks
-from core.commands.backup import back_up, restore
+from core.commands.backup import _raw, back_up, restore
 from core.commands.files import keep
 from core.commands.operations import TargetReport
 from core.commands.recount import recount, store_tallies
@@ -17,6 +17,7 @@ from core.commands.tasks import Reply
 from core.domain.refusals import Refused
 from core.queries.ledger import first_broken
 from core.queries.tallies import stored_tallies
+from core.store.columns import Base
 from core.store.sealing import use_key
 from core.store.session import Store, open_store, reading, writing
 from core.store.tables import BoardRow, DebtorRow, OrganisationRow
@@ -52,9 +53,6 @@ def a_worked_court(store: Store) -> Court:
 
 def resting(store: Store) -> dict[str, list[str]]:
     """Every table as it rests, sealed columns sealed, moments as they are read."""
-    from core.commands.backup import _raw
-    from core.store.columns import Base
-
     with store.engine.connect() as connection:
         return {table.name: sorted(repr(row) for row in connection.execute(sa.select(_raw(table)))) for table in Base.metadata.sorted_tables}
 
