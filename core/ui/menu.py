@@ -23,7 +23,8 @@ def _rights(*rights: Right) -> frozenset[Right]:
     return frozenset(rights)
 
 
-_FIELD = frozenset({Role.GRID_WORKER})
+_FIELD = frozenset({Role.GRID_WORKER, Role.POLICE})
+"""Who sees tasks in the own hands only has no use for maps and boards of everything."""
 
 MENU: tuple[Entry, ...] = (
     Entry("pages/situation.py", N_("Situation"), ":material/map:", _rights(Right.ROWS), _FIELD),
