@@ -61,11 +61,14 @@ def county_map(session, viewer, now):
 
 @st.fragment(run_every=1)
 def everything():
-    now = datetime.now(UTC)
+    now, viewer = datetime.now(UTC), st.session_state["viewer"]
     with reading(store()) as session:
-        viewer = officer(store(), boards(session)[0]["id"])
         for panel in (counts, rows, figures, county_map):
             panel(session, viewer, now)
 
 
+if "viewer" not in st.session_state:
+    with reading(store()) as session:
+        board_id = boards(session)[0]["id"]
+    st.session_state["viewer"] = officer(store(), board_id)
 everything()
