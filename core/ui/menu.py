@@ -38,6 +38,7 @@ MENU: tuple[Entry, ...] = (
     Entry("pages/people.py", N_("People"), ":material/manage_accounts:", _rights(Right.PEOPLE)),
     Entry("pages/ledger.py", N_("Ledger"), ":material/history:", _rights(Right.AUDIT)),
     Entry("pages/account.py", N_("My account"), ":material/person:", for_all=True),
+    Entry("pages/home.py", N_("Home"), ":material/home:", hidden=True),
     Entry("pages/setup.py", N_("Set-up"), ":material/rocket_launch:", hidden=True),
 )
 

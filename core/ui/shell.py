@@ -41,9 +41,9 @@ def _run() -> None:
     if viewer.must_change_password:
         st.navigation([st.Page("pages/account.py", title=_("My account"))], position="hidden").run()
         return
-    page = st.navigation(
-        [st.Page(entry.path, title=_(entry.title), icon=entry.icon) for entry in menu.entries_for(viewer)], position="top"
-    )
+    home = st.Page("pages/home.py", title=_("Home"), default=True, visibility="hidden")
+    own = [st.Page(entry.path, title=_(entry.title), icon=entry.icon) for entry in menu.entries_for(viewer)]
+    page = st.navigation([home, *own], position="top")
     panel("head", reads.topics_of(people.on_duty), lambda: _head(viewer))
     page.run()
 

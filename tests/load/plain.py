@@ -8,24 +8,25 @@ from pathlib import Path
 from core.commands.tasks import TaskOrder, dispatch
 from core.store.ledger import perform
 from tests.load.clients import Page, close_pages, open_pages
-from tests.load.figures import Figure, say
+from tests.load.figures import Figure, say, show
 from tests.load.places import Place, Server, officer, serving
 from tests.load.visible import Spread, synthetic
 
 PANELS = 4
-PATIENCE_S = 60
+PATIENCE_S = 40
 SCRIPT = Path(__file__).with_name("plain_app.py")
 
 
 def measure(county: Place, *, quick: bool) -> list[Figure]:
-    crowds = ((1, 6), (10, 3)) if quick else ((1, 12), (30, 5), (100, 2))
+    crowds = ((1, 6), (10, 3)) if quick else ((1, 12), (30, 3))
     found = []
     for viewers, writes in crowds:
         say(f"  {viewers} viewers of the plain app")
         with serving(SCRIPT, county) as server:
             idle_ms = asyncio.run(_idle(server, viewers)) if viewers == 1 else None
             spread = asyncio.run(_crowd(server, county, viewers, writes))
-        found += _told(spread, viewers, writes, idle_ms)
+        found += (told := _told(spread, viewers, writes, idle_ms))
+        show(told)
     return found
 
 
