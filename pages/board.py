@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from core.queries import tasks
-from core.ui import board_panel, cards, chosen, reads
+from core.ui import board_panel, cards, chosen
 from core.ui.live_link import panel
 from core.ui.visitor import viewer
 
@@ -17,5 +16,4 @@ if kind == "task":
 else:
     left = st.container()
 with left:
-    panel("counts", reads.topics_of(tasks.task_counts), lambda: board_panel.counts(who))
-    panel("board", reads.topics_of(tasks.board_tasks), lambda: board_panel.rows(who, wanted))
+    panel("board", board_panel.TOPICS, lambda: board_panel.draw(who, wanted))

@@ -18,6 +18,7 @@ from core.ui.runtime import runtime
 from core.ui.visitor import _
 
 LIMIT = 2000
+TOPICS = reads.topics_of(tasks.task_counts, tasks.board_tasks)
 
 
 def filters(viewer: Viewer) -> TaskFilter:
@@ -31,6 +32,12 @@ def filters(viewer: Viewer) -> TaskFilter:
     overdue = more.toggle(_("Overdue only"), key="overdue", bind="query-params")
     everything = more.toggle(_("With closed ones"), key="closed", bind="query-params")
     return TaskFilter(tuple(states), tuple(kinds), grid or "", said, overdue, not everything, LIMIT)
+
+
+def draw(viewer: Viewer, wanted: TaskFilter) -> None:
+    """Counts and rows as one panel: they change together, and one run costs the server half of two."""
+    counts(viewer)
+    rows(viewer, wanted)
 
 
 def counts(viewer: Viewer) -> None:

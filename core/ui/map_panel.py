@@ -110,7 +110,7 @@ def _legend(viewer: Viewer, choice: MapChoice, *, schematic: bool) -> None:
     limits = quantile_limits(list(values.values()))
     left, right = st.columns([5, 4], vertical_alignment="center")
     with left:
-        st.vega_lite_chart(reads.spec(charts.class_legend, _class_words(limits, choice.measure)), width="stretch")
+        st.vega_lite_chart(reads.spec(charts.class_legend, _classes(limits, choice.measure)), width="stretch")
     unlocated = reads.read(territory.unlocated_debtors, viewer)
     note = _("Colour: {measure} by {level}.", measure=territory.GRID_MEASURES[choice.measure][0], level=LEVEL_LABELS.get(choice.level, ""))
     right.caption(note + "　" + severities.debtor_legend())
@@ -118,11 +118,12 @@ def _legend(viewer: Viewer, choice: MapChoice, *, schematic: bool) -> None:
     right.caption((f"**{_('Schematic outlines')}**　" if schematic else "") + places)
 
 
-def _class_words(limits: tuple[int, ...], measure: str) -> tuple[str, ...]:
+def _classes(limits: tuple[int, ...], measure: str) -> pd.DataFrame:
     def said(value: int) -> str:
         return money(value) if measure.endswith("_fen") else str(value)
 
-    return tuple(said(limit) if at == 0 else f"≤ {said(limit)}" if limit > limits[at - 1] else "" for at, limit in enumerate(limits))
+    words = [said(limit) if at == 0 else f"≤ {said(limit)}" if limit > limits[at - 1] else "" for at, limit in enumerate(limits)]
+    return pd.DataFrame({"order": range(len(limits)), "limit": words})
 
 
 def grid_options(viewer: Viewer, level: int = 1) -> pd.DataFrame:

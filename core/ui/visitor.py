@@ -48,8 +48,10 @@ def viewer() -> Viewer:
 
 
 def language() -> str:
-    """Of the browser's choice; the cookie is set by the sign-in page and the language button."""
-    wanted = st.session_state.get("language") or st.context.cookies.get(LANGUAGE_COOKIE, words.DEFAULT)
+    """Of the browser's choice; the cookie of the sign-in page is read once a session, since a page asks for every word."""
+    wanted = st.session_state.get("language")
+    if wanted is None:
+        wanted = st.session_state["language"] = st.context.cookies.get(LANGUAGE_COOKIE, words.DEFAULT)
     return wanted if wanted in words.LANGUAGES else words.DEFAULT
 
 

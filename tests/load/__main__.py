@@ -24,8 +24,8 @@ PARTS: dict[str, Part] = {
     "A": Part(
         "A. From a write to the other screens",
         "One officer dispatches a task over `POST /api/tasks`; the others look at the task board. A synthetic viewer holds a page session over Streamlit's websocket and "
-        "the change feed, and answers a change as the live link in the browser does (same trigger, same least pause); it counts a write as seen when both changed panels, "
-        "the counts and the rows, have come.",
+        "the change feed, and answers a change as the live link in the browser does (same trigger, same least pause); it counts a write as seen when the changed panel, "
+        "the counts and the rows, has come.",
         lambda folder, county, quick: visible.measure(county.copy(folder / "county"), quick=quick),
     ),
     "B": Part(

@@ -209,7 +209,7 @@ def _told(spread: Spread, viewers: int, writes: int, who: str, *, limits: tuple[
     per_panel_ms = spread.cpu_s / (viewers * 2 * writes) * 1000
     lost = f"; {spread.missed} of {len(spread.latencies)} never came" if spread.missed else ""
     return [
-        Figure(f"write → visible, {who}, p50", spread.p50, "s", limits[0], f"{writes} writes; both changed panels (counts, rows) had arrived{lost}"),
+        Figure(f"write → visible, {who}, p50", spread.p50, "s", limits[0], f"{writes} writes; the changed panel (counts and rows) had arrived{lost}"),
         Figure(f"write → visible, {who}, p95", spread.p95, "s", limits[1]),
         Figure(f"server CPU per viewer and changed panel, {who}", per_panel_ms, "ms", 8, f"{spread.reruns} reruns, {spread.retries} asked again; the load generator used {spread.own_cpu_s / max(spread.cpu_s, 1e-9):.1f}× the server's CPU beside it"),
     ]
