@@ -32,6 +32,18 @@ TOPICS = ("tasks", "indicators")
 NOBODY = N_("The task was not sent: nobody is to receive it. Choose a grid worker, a station or a township.")
 
 
+# Only the columns that a dispatch needs: outlines and sealed numbers take their time, and everybody waits while the board is locked.
+_KEY: sa.BindParameter[int] = sa.bindparam("key", type_=sa.BigInteger)
+_BOARD_NAME = sa.select(BoardRow.name).where(BoardRow.id == _KEY)
+_DEBTOR = sa.select(DebtorRow.board_id, DebtorRow.grid_code, DebtorRow.lng, DebtorRow.lat, DebtorRow.place).where(DebtorRow.id == _KEY)
+_PERSON = sa.select(PersonRow.board_id, PersonRow.name, PersonRow.active).where(PersonRow.id == _KEY)
+_BODY = sa.select(OrganisationRow.board_id, OrganisationRow.id, OrganisationRow.name).where(OrganisationRow.id == _KEY)
+_GRID = sa.select(GridRow.lng, GridRow.lat, GridRow.name).where(
+    GridRow.board_id == sa.bindparam("board", type_=sa.BigInteger), GridRow.code == sa.bindparam("code", type_=sa.Text), GridRow.valid_to.is_(None)
+)
+Debtor = sa.Row[int, str | None, float | None, float | None, str | None]
+
+
 @dataclass(frozen=True)
 class TaskOrder:
     """What is asked, where, of whom, by when. Without `due_at` the court's limit for the priority applies."""
@@ -102,16 +114,16 @@ def _check_records(act: Act, order: TaskOrder) -> None:
         raise NotFound(N_("The task was not sent: the case or operation does not exist or lies outside your grids. Choose another."))
 
 
-def _debtor(act: Act, debtor_id: int | None) -> DebtorRow | None:
+def _debtor(act: Act, debtor_id: int | None) -> Debtor | None:
     if debtor_id is None:
         return None
-    debtor = act.session.get(DebtorRow, debtor_id)
+    debtor = act.session.execute(_DEBTOR, {"key": debtor_id}).first()
     if debtor is None or debtor.board_id != act.board_id or not act.by.reaches(debtor.grid_code):
         raise NotFound(N_("The task was not sent: the debtor does not exist or lies outside your grids. Search again."))
     return debtor
 
 
-def _new_task(act: Act, order: TaskOrder, debtor: DebtorRow | None) -> TaskRow:
+def _new_task(act: Act, order: TaskOrder, debtor: Debtor | None) -> TaskRow:
     grid_code = order.grid_code or (debtor.grid_code if debtor else None)
     lng, lat, place = _place(act, order, debtor, grid_code)
     name, organisation_id = _addressee(act, order)
@@ -134,29 +146,26 @@ def task_number(act: Act, year: int) -> str:
 
 
 def _prefix(act: Act) -> str:
-    board = act.session.get(BoardRow, act.board_id)
-    return board.name[:1] if board else ""
+    return str(act.session.scalar(_BOARD_NAME, {"key": act.board_id}) or "")[:1]
 
 
 def _place(
-    act: Act, order: TaskOrder, debtor: DebtorRow | None, grid_code: str | None
+    act: Act, order: TaskOrder, debtor: Debtor | None, grid_code: str | None
 ) -> tuple[float | None, float | None, str | None]:
     if debtor is not None and debtor.lng is not None:
         return debtor.lng, debtor.lat, order.place or debtor.place
-    grid = act.session.scalar(
-        sa.select(GridRow).where(GridRow.board_id == act.board_id, GridRow.code == grid_code, GridRow.valid_to.is_(None))
-    ) if grid_code else None
+    grid = act.session.execute(_GRID, {"board": act.board_id, "code": grid_code}).first() if grid_code else None
     if grid is None:
         return None, None, order.place
     return grid.lng, grid.lat, order.place or grid.name
 
 
 def _addressee(act: Act, order: TaskOrder) -> tuple[str, int | None]:
-    body = act.session.get(OrganisationRow, order.organisation_id) if order.organisation_id is not None else None
+    body = act.session.execute(_BODY, {"key": order.organisation_id}).first() if order.organisation_id is not None else None
     if order.organisation_id is not None and (body is None or body.board_id != act.board_id):
         raise OrderRefused(N_("The task was not sent: there is no such body. Choose another."))
     if order.addressee_id is not None:
-        person = act.session.get(PersonRow, order.addressee_id)
+        person = act.session.execute(_PERSON, {"key": order.addressee_id}).first()
         if person is None or person.board_id != act.board_id or not person.active:
             raise OrderRefused(N_("The task was not sent: the person chosen no longer serves. Choose another."))
         return person.name, order.organisation_id

@@ -35,11 +35,15 @@ _TAKE = (
     .returning(_BOARD.c.revision, _BOARD.c.head_hash)
 )
 _POINT = sa.update(_BOARD).where(_BOARD.c.id == sa.bindparam("board")).values(head_hash=sa.bindparam("head"))
+_POINT_AND_NOTIFY = sa.text(
+    "WITH moved AS (UPDATE board SET head_hash = :head WHERE id = :board) SELECT pg_notify('zhiwang', :said)"
+)
 _COUNT_ON = (
     sa.update(_COUNTER).where(_COUNTER.c.board_id == sa.bindparam("board"), _COUNTER.c.name == sa.bindparam("name_"))
     .values(value=_COUNTER.c.value + 1).returning(_COUNTER.c.value)
 )
 _APPEND = sa.insert(_EVENT)
+_PUT_OUT = sa.insert(Base.metadata.tables[OutboxRow.__tablename__])
 
 
 @dataclass
@@ -53,6 +57,7 @@ class Act:
     prev_hash: str
     events: list[dict[str, Any]] = field(default_factory=list)
     topics: set[str] = field(default_factory=set)
+    notices: list[dict[str, Any]] = field(default_factory=list)
     tallies: dict[TallyKey, int] = field(default_factory=lambda: defaultdict(int))
 
     @property
@@ -89,9 +94,9 @@ class Act:
 
     def notify(self, kind: str, payload: dict[str, Any], recipient_id: int | None = None) -> None:
         """Put a notice into the outbox; `jobs/` sends it after the commit."""
-        self.session.add(
-            OutboxRow(board_id=self.board_id, at=self.at, kind=kind, recipient_id=recipient_id, payload=plain(payload))
-        )
+        self.notices.append({
+            "board_id": self.board_id, "at": self.at, "kind": kind, "recipient_id": recipient_id, "payload": plain(payload), "tries": 0,
+        })
 
     def count(self, table: str, grid_code: str | None, row: Any, sign: int) -> None:
         """Add what `row` amounts to, or take it away, in the tallies of its areas."""
@@ -149,6 +154,8 @@ def _write_down(act: Act, key: str | None, result: Any, *, notify: bool) -> None
     if not act.events:
         raise RuntimeError("a command that says nothing to the ledger")
     session.execute(_APPEND, act.events)
+    if act.notices:
+        session.execute(_PUT_OUT, act.notices)
     upsert_set(session, TopicRow, ("board_id", "topic"), [
         {"board_id": act.board_id, "topic": topic, "revision": act.revision} for topic in sorted(act.topics)
     ])
@@ -160,9 +167,10 @@ def _write_down(act: Act, key: str | None, result: Any, *, notify: bool) -> None
         session.execute(sa.insert(IdempotencyRow).values(
             board_id=act.board_id, key=key, revision=act.revision, result=result, at=act.at
         ))
-    session.execute(_POINT, {"board": act.board_id, "head": act.prev_hash})
     if notify:
-        session.execute(sa.text("SELECT pg_notify('zhiwang', :said)"), {"said": f"{act.board_id}:{act.revision}"})
+        session.execute(_POINT_AND_NOTIFY, {"board": act.board_id, "head": act.prev_hash, "said": f"{act.board_id}:{act.revision}"})
+    else:
+        session.execute(_POINT, {"board": act.board_id, "head": act.prev_hash})
 
 
 def _tally_changes(act: Act) -> Callable[..., None]:
