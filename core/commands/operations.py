@@ -113,7 +113,7 @@ def _new_operation(act: Act, order: OperationOrder, targets: dict[int, TargetRow
     year = local_day(act.at).year
     board = act.session.get_one(BoardRow, act.board_id)
     return OperationRow(
-        board_id=act.board_id, number=f"{board.name[:1]}执联〔{year}〕{act.next_number(f'operation:{year}')}号",
+        board_id=act.board_id, number=f"{act.board_name[:1]}执联〔{year}〕{act.next_number(f'operation:{year}')}号",
         name=order.name.strip(), kind=order.kind, purpose=order.purpose, state="draft", starts_at=order.starts_at,
         ends_at=order.ends_at, muster_place=order.muster_place, area=list(order.area),
         grid_code=_common_grid(order.area or tuple(row.grid_code or "" for row in targets.values())) or board.area_code,

@@ -16,7 +16,6 @@ from core.domain.viewer import OWN_TASKS_ONLY, Right, Viewer
 from core.domain.vocabulary import RESULT_CLASS_LABELS
 from core.store.ledger import Act
 from core.store.tables import (
-    BoardRow,
     CaseRow,
     DebtorRow,
     FeedbackRow,
@@ -34,7 +33,6 @@ NOBODY = N_("The task was not sent: nobody is to receive it. Choose a grid worke
 
 # Only the columns that a dispatch needs: outlines and sealed numbers take their time, and everybody waits while the board is locked.
 _KEY: sa.BindParameter[int] = sa.bindparam("key", type_=sa.BigInteger)
-_BOARD_NAME = sa.select(BoardRow.name).where(BoardRow.id == _KEY)
 _DEBTOR = sa.select(DebtorRow.board_id, DebtorRow.grid_code, DebtorRow.lng, DebtorRow.lat, DebtorRow.place).where(DebtorRow.id == _KEY)
 _PERSON = sa.select(PersonRow.board_id, PersonRow.name, PersonRow.active).where(PersonRow.id == _KEY)
 _BODY = sa.select(OrganisationRow.board_id, OrganisationRow.id, OrganisationRow.name).where(OrganisationRow.id == _KEY)
@@ -142,11 +140,7 @@ def _new_task(act: Act, order: TaskOrder, debtor: Debtor | None) -> TaskRow:
 
 def task_number(act: Act, year: int) -> str:
     """The next number of the year: 虞执协〔2026〕1590号; the prefix comes from the board's name."""
-    return f"{_prefix(act)}执协〔{year}〕{act.next_number(f'task:{year}')}号"
-
-
-def _prefix(act: Act) -> str:
-    return str(act.session.scalar(_BOARD_NAME, {"key": act.board_id}) or "")[:1]
+    return f"{act.board_name[:1]}执协〔{year}〕{act.next_number(f'task:{year}')}号"
 
 
 def _place(

@@ -1,11 +1,13 @@
 """The transaction of a command: lock the board, do it, append events, keep tallies, move the head."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -32,7 +34,7 @@ TallyKey = tuple[str, str, date]
 _BOARD, _COUNTER, _EVENT = (Base.metadata.tables[row.__tablename__] for row in (BoardRow, CounterRow, EventRow))
 _TAKE = (
     sa.update(_BOARD).where(_BOARD.c.id == sa.bindparam("board")).values(revision=_BOARD.c.revision + 1)
-    .returning(_BOARD.c.revision, _BOARD.c.head_hash)
+    .returning(_BOARD.c.revision, _BOARD.c.head_hash, _BOARD.c.name)
 )
 _POINT = sa.update(_BOARD).where(_BOARD.c.id == sa.bindparam("board")).values(head_hash=sa.bindparam("head"))
 _POINT_AND_NOTIFY = sa.text(
@@ -42,8 +44,8 @@ _COUNT_ON = (
     sa.update(_COUNTER).where(_COUNTER.c.board_id == sa.bindparam("board"), _COUNTER.c.name == sa.bindparam("name_"))
     .values(value=_COUNTER.c.value + 1).returning(_COUNTER.c.value)
 )
-_APPEND = sa.insert(_EVENT)
-_PUT_OUT = sa.insert(Base.metadata.tables[OutboxRow.__tablename__])
+_APPEND = sa.insert(_EVENT).inline()
+_PUT_OUT = sa.insert(Base.metadata.tables[OutboxRow.__tablename__]).inline()
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Act:
     at: datetime
     revision: int
     prev_hash: str
+    board_name: str
     events: list[dict[str, Any]] = field(default_factory=list)
     topics: set[str] = field(default_factory=set)
     notices: list[dict[str, Any]] = field(default_factory=list)
@@ -130,10 +133,10 @@ class _DoneBefore(Exception):
 
 def _act(store: Store, command: Command, by: Viewer, at: datetime, key: str | None) -> tuple[Act, Any]:
     with writing(store) as session:
-        revision, head = _lock(session, by.board_id)
+        revision, head, board_name = _lock(session, by.board_id)
         if key is not None and (first := session.get(IdempotencyRow, (by.board_id, key))):
             raise _DoneBefore(first.result)
-        act = Act(session, by, at, revision, head)
+        act = Act(session, by, at, revision, head, board_name)
         sa.event.listen(session, "before_flush", _tally_changes(act))
         result = command(act)
         session.flush()
@@ -141,36 +144,45 @@ def _act(store: Store, command: Command, by: Viewer, at: datetime, key: str | No
         return act, result
 
 
-def _lock(session: Session, board_id: int) -> tuple[int, str]:
+def _lock(session: Session, board_id: int) -> tuple[int, str, str]:
     """Take the board's row and the next revision; every other writer of this board waits here."""
     row = session.execute(_TAKE, {"board": board_id}).first()
     if row is None:
         raise NotFound(N_("There is no such board. Sign in again."))
-    return int(row.revision), str(row.head_hash)
+    return int(row.revision), str(row.head_hash), str(row.name)
 
 
 def _write_down(act: Act, key: str | None, result: Any, *, notify: bool) -> None:
     session = act.session
     if not act.events:
         raise RuntimeError("a command that says nothing to the ledger")
-    session.execute(_APPEND, act.events)
-    if act.notices:
-        session.execute(_PUT_OUT, act.notices)
-    upsert_set(session, TopicRow, ("board_id", "topic"), [
-        {"board_id": act.board_id, "topic": topic, "revision": act.revision} for topic in sorted(act.topics)
-    ])
-    upsert_add(session, TallyRow, ("board_id", "area", "component", "day"), "amount", [
-        {"board_id": act.board_id, "area": area, "component": component, "day": day, "amount": amount}
-        for (area, component, day), amount in sorted(act.tallies.items()) if amount
-    ])
-    if key is not None:
-        session.execute(sa.insert(IdempotencyRow).values(
-            board_id=act.board_id, key=key, revision=act.revision, result=result, at=act.at
-        ))
-    if notify:
-        session.execute(_POINT_AND_NOTIFY, {"board": act.board_id, "head": act.prev_hash, "said": f"{act.board_id}:{act.revision}"})
-    else:
-        session.execute(_POINT, {"board": act.board_id, "head": act.prev_hash})
+    with _one_trip(session):
+        session.execute(_APPEND, act.events)
+        if act.notices:
+            session.execute(_PUT_OUT, act.notices)
+        upsert_set(session, TopicRow, ("board_id", "topic"), [
+            {"board_id": act.board_id, "topic": topic, "revision": act.revision} for topic in sorted(act.topics)
+        ])
+        upsert_add(session, TallyRow, ("board_id", "area", "component", "day"), "amount", [
+            {"board_id": act.board_id, "area": area, "component": component, "day": day, "amount": amount}
+            for (area, component, day), amount in sorted(act.tallies.items()) if amount
+        ])
+        if key is not None:
+            session.execute(sa.insert(IdempotencyRow).values(
+                board_id=act.board_id, key=key, revision=act.revision, result=result, at=act.at
+            ))
+        if notify:
+            session.execute(_POINT_AND_NOTIFY, {"board": act.board_id, "head": act.prev_hash, "said": f"{act.board_id}:{act.revision}"})
+        else:
+            session.execute(_POINT, {"board": act.board_id, "head": act.prev_hash})
+
+
+@contextmanager
+def _one_trip(session: Session) -> Iterator[None]:
+    """On PostgreSQL the statements inside go out together and are answered together; while they travel, everybody waits."""
+    raw = session.connection().connection.driver_connection
+    with raw.pipeline() if isinstance(raw, psycopg.Connection) else nullcontext():
+        yield
 
 
 def _tally_changes(act: Act) -> Callable[..., None]:
