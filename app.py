@@ -17,6 +17,8 @@ if get_script_run_ctx(suppress_warning=True) is None:
     from core.ui import shell
     from core.ui.setup_code import announce
 
+    shell.stay_at_home()
+
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         """The jobs run as long as the server does."""

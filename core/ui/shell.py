@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.commands.sign_in import has_board
@@ -15,6 +16,11 @@ from core.ui.runtime import runtime
 from core.ui.visitor import _
 
 STYLE = Path(__file__).parent / "assets" / "style.css"
+
+
+def stay_at_home() -> None:
+    """Keep Streamlit from asking an outside address for this machine's public IP, which it does at the start and for strange origins."""
+    net_util.get_external_ip = lambda: None
 
 
 def only_the_menu() -> None:
