@@ -31,13 +31,16 @@ class AnswerCache:
         with lock:
             if key in self._bodies:
                 return self._bodies[key]
-            plain = orjson.dumps(make(), option=orjson.OPT_SERIALIZE_NUMPY)
-            made = (hashlib.sha256(plain).hexdigest()[:24], gzip.compress(plain, 5, mtime=0))
-            with self._guard:
-                self._bodies[key] = made
-                self._locks.pop(key, None)
-                while len(self._bodies) > self._limit:
-                    self._bodies.popitem(last=False)
+            try:
+                plain = orjson.dumps(make(), option=orjson.OPT_SERIALIZE_NUMPY)
+                made = (hashlib.sha256(plain).hexdigest()[:24], gzip.compress(plain, 5, mtime=0))
+                with self._guard:
+                    self._bodies[key] = made
+                    while len(self._bodies) > self._limit:
+                        self._bodies.popitem(last=False)
+            finally:
+                with self._guard:
+                    self._locks.pop(key, None)
         return made
 
 
