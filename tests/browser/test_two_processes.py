@@ -63,5 +63,6 @@ def test_a_dispatch_in_one_process_is_on_a_screen_of_the_other_and_either_may_be
     one.start()
     dispatch(officer)
     expect(value).to_have_text(str(before + 3))
+    assert watcher.outside == officer.outside == []
     watcher.context.close()
     officer.context.close()
