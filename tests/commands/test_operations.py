@@ -10,7 +10,7 @@ from core.domain.refusals import NotAllowed, NotFound, Refused
 from core.domain.viewer import RIGHTS, Right, Role
 from core.queries.operations import operation_card
 from core.store.session import reading
-from core.store.tables import OperationBodyRow, OperationRow, OutboxRow, TargetRow
+from core.store.tables import OperationBodyRow, OperationRow, OutboxRow, TargetRow, TeamMemberRow, TeamRow
 from tests.builders import BOTH, a_body, a_plan, accepted, do, planned, refused
 from tests.conftest import EAST, NOON, WEST, Court
 
@@ -60,7 +60,11 @@ def test_a_person_in_two_teams_is_refused_and_nothing_is_saved(court: Court) -> 
 def test_a_leader_who_is_also_listed_as_member_stands_in_the_team_once(court: Court) -> None:
     judge = court.people[Role.JUDGE]
 
-    planned(court, teams=(TeamPlan("一组", leader_id=judge, members=(judge, judge)),))
+    made = planned(court, teams=(TeamPlan("一组", leader_id=judge, members=(judge, judge)),))
+
+    with reading(court.store) as session:
+        members = session.scalars(sa.select(TeamMemberRow.person_id).join(TeamRow, TeamRow.id == TeamMemberRow.team_id).where(TeamRow.operation_id == made)).all()
+    assert members == [judge]
 
 
 def test_a_target_outside_the_grids_of_the_planner_is_refused(court: Court) -> None:
