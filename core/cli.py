@@ -17,7 +17,7 @@ from core.commands.recount import recount
 from core.domain.clocks import local_day
 from core.domain.indicators import BY_CODE, rate, rounded
 from core.domain.refusals import Refused
-from core.domain.viewer import Role, Viewer
+from core.domain.viewer import Role, the_system
 from core.intake import demo
 from core.queries import indicators, ledger
 from core.queries.people import boards
@@ -29,11 +29,6 @@ from core.store.session import reading
 from core.store.upgrade import migrate
 
 Verb = Callable[[Runtime, argparse.Namespace], int]
-
-
-def system_viewer(board_id: int, role: Role = Role.DUTY_OFFICER) -> Viewer:
-    """Who acts at the terminal: nobody's person, the whole board."""
-    return Viewer(0, 0, "terminal", role, board_id, None, ("",), language="en")
 
 
 def _board(runtime: Runtime) -> int:
@@ -72,7 +67,7 @@ def _import(runtime: Runtime, args: argparse.Namespace) -> int:
     from core.intake import importer, outlines  # geopandas takes a second to load; only this verb needs it
 
     migrate(runtime.store)
-    viewer = system_viewer(_board(runtime))
+    viewer = the_system(_board(runtime))
     common: dict[str, Any] = {"now": runtime.now(), "dry_run": args.dry_run, "progress": lambda share, *_rest: _bar(share, args.file.name)}
     if args.kind == "grids":
         report = outlines.import_outlines(runtime.store, viewer, args.file, level=args.level, crs=args.crs, datum=args.datum, **common)
@@ -93,7 +88,7 @@ def _indicators(runtime: Runtime, args: argparse.Namespace) -> int:
     until = args.to or local_day(runtime.now())
     since = args.since or until - timedelta(days=364)
     with reading(runtime.store) as session:
-        values = indicators.indicator_values(session, system_viewer(_board(runtime)), since=since, until=until)
+        values = indicators.indicator_values(session, the_system(_board(runtime)), since=since, until=until)
     rows = [
         {"code": one.code, "numerator": one.numerator, "denominator": one.denominator, "value": _rate(one.code, one.numerator, one.denominator)}
         for one in values
@@ -134,7 +129,7 @@ def _user_add(runtime: Runtime, args: argparse.Namespace) -> int:
     migrate(runtime.store)
     password = args.password or getpass.getpass("First password: ")
     new = people_verbs.NewPerson(args.name or args.login, args.login, password, Role(args.role), args.grids)
-    done = perform(runtime.store, partial(people_verbs.add_person, new=new), by=system_viewer(_board(runtime), Role.ADMINISTRATOR), at=runtime.now())
+    done = perform(runtime.store, partial(people_verbs.add_person, new=new), by=the_system(_board(runtime), Role.ADMINISTRATOR), at=runtime.now())
     _say(f"{done['login']} can sign in; the first password must be changed.")
     return 0
 

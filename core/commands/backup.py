@@ -19,7 +19,8 @@ from core.store.session import Store, writing
 from core.store.tables import BoardRow
 
 CHUNK = 5000
-FORMAT = 1
+FORMAT = 2
+"""From 2 on the file names its columns, so that a backup fits the tables of later versions too."""
 
 
 def _raw(table: sa.Table) -> sa.Table:
@@ -38,7 +39,8 @@ def back_up(store: Store, path: Path) -> dict[str, int]:
         for table in Base.metadata.sorted_tables:
             with archive.open(f"tables/{table.name}.jsonl", "w") as file:
                 counts[table.name] = sum(file.write(line) > 0 for line in _lines(connection, _raw(table)))
-        archive.writestr("about.json", json.dumps({"format": FORMAT, "key": blind_index("key"), "rows": counts}))
+        columns = {table.name: table.columns.keys() for table in Base.metadata.sorted_tables}
+        archive.writestr("about.json", json.dumps({"format": FORMAT, "key": blind_index("key"), "rows": counts, "columns": columns}))
         for attachment in sorted((store.folder / "attachments").rglob("*")):
             if attachment.is_file() and attachment.suffix != ".part":
                 archive.write(attachment, str(attachment.relative_to(store.folder)))
@@ -66,8 +68,11 @@ def restore(store: Store, path: Path) -> dict[str, int]:
         about = json.loads(archive.read("about.json"))
         if about["key"] != blind_index("key"):
             raise Refused(N_("Not restored: the backup was made with another secret key. Put that key back first."))
+        if about["format"] != FORMAT:
+            raise Refused(N_("Not restored: the backup was made by version {found} of this program, which did not name its columns. Restore it with that version and migrate."), found=about["format"])
         for table in Base.metadata.sorted_tables:
-            counts[table.name] = _fill(session.connection(), _raw(table), archive)
+            if table.name in about["columns"]:
+                counts[table.name] = _fill(session.connection(), _raw(table), archive, about["columns"][table.name])
         if not store.is_sqlite:
             _move_sequences(session.connection())
         for name in archive.namelist():
@@ -76,9 +81,8 @@ def restore(store: Store, path: Path) -> dict[str, int]:
     return counts
 
 
-def _fill(connection: sa.Connection, table: sa.Table, archive: zipfile.ZipFile) -> int:
-    names = [column.name for column in table.columns]
-    readers = [_reader(column.type) for column in table.columns]
+def _fill(connection: sa.Connection, table: sa.Table, archive: zipfile.ZipFile, names: list[str]) -> int:
+    readers = [_reader(table.columns[name].type) for name in names]
     rows: list[dict[str, Any]] = []
     total = 0
     with archive.open(f"tables/{table.name}.jsonl") as file:

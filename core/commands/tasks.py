@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.commands.files import StoredFile, attach
-from core.domain import clocks, task_kinds, task_life
+from core.domain import task_clocks, task_kinds, task_life
 from core.domain.clocks import local_day
 from core.domain.quadkeys import quadkey
 from core.domain.refusals import N_, NotAllowed, NotFound, Refused
@@ -134,7 +134,8 @@ def _new_task(act: Act, order: TaskOrder, debtor: Debtor | None) -> TaskRow:
         quadkey=None if lng is None or lat is None else quadkey(lng, lat),
         organisation_id=organisation_id, addressee_id=order.addressee_id, addressee_name=name,
         issued_by=act.by.person_id, issued_at=None if order.draft else act.at,
-        due_at=order.due_at or clocks.due_at(act.at, order.priority), updated_at=act.at, photo_count=0,
+        sign_by=None if order.draft else task_clocks.sign_by(act.at, order.priority, order.kind, act.settings),
+        due_at=order.due_at or task_clocks.due_at(act.at, order.priority, order.kind, act.settings), updated_at=act.at, photo_count=0,
     )
 
 
@@ -212,7 +213,7 @@ def _demand_any(viewer: Viewer, rights: frozenset[Right]) -> None:
 def _stamp(act: Act, task: TaskRow, code: str) -> None:
     if code == "dispatch":
         task.issued_at, task.issued_by = act.at, act.by.person_id
-        task.due_at = clocks.due_at(act.at, task.priority)
+        task.due_at = task_clocks.due_at(act.at, task.priority, task.kind, act.settings)
     elif code == "sign":
         task.signed_at = act.at
     elif code == "accept":
@@ -220,7 +221,7 @@ def _stamp(act: Act, task: TaskRow, code: str) -> None:
         _accept_feedback(act, task)
     elif code == "send_back":
         task.answered_at = None
-        task.due_at = clocks.due_at(act.at, task.priority)
+        task.due_at = task_clocks.due_at(act.at, task.priority, task.kind, act.settings)
     elif code == "void":
         task.closed_at = act.at
 

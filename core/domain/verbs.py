@@ -31,6 +31,7 @@ VERB_LABELS = {
     "sign_in.fail": N_("Sign-in failed"),
     "sign_out": N_("Signed out"),
     "identity.reveal": N_("Full number looked at"),
+    "setting.set": N_("Court setting changed"),
     "export": N_("Rows exported"),
     "court.set_up": N_("Court set up"),
     "demo.loaded": N_("Demo county loaded"),
@@ -51,6 +52,7 @@ SUBJECT_LABELS = {
     "export": N_("Export"),
     "import_batch": N_("Import"),
     "import": N_("Import"),
+    "setting": N_("Court setting"),
 }
 BROKEN_LABELS = {
     "link": N_("it does not continue the entry before it"),

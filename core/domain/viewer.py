@@ -26,6 +26,7 @@ class Role(StrEnum):
 class Right(StrEnum):
     """One thing that a role may do."""
 
+    INSIDE = "inside"  # be signed in at all: own inbox, the court's settings
     ROWS = "rows"  # see cases, debtors, tasks and operations of the own grids
     TOTALS = "totals"  # see counts and indicators of the own grids
     DISPATCH = "dispatch"
@@ -39,27 +40,28 @@ class Right(StrEnum):
     EXPORT = "export"
     PEOPLE = "people"  # accounts, roles, sessions
     AUDIT = "audit"
+    DUTY = "duty"  # the duty desk: log, calls, roster, handover, clues
+    SET = "set"  # the court's own settings
+    CONNECT = "connect"  # keys of outside programs, webhooks, drop folders
 
 
 _DESK = {Right.ROWS, Right.TOTALS, Right.DISPATCH, Right.VERIFY, Right.EXPORT}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.WALL: frozenset({Right.TOTALS, Right.ROWS}),
-    Role.DUTY_OFFICER: frozenset(_DESK | {Right.OPERATE, Right.REPORT, Right.IMPORT}),
-    Role.DUTY_LEADER: frozenset(
-        _DESK | {Right.OPERATE, Right.APPROVE, Right.REPORT, Right.IMPORT}
-    ),
-    Role.JUDGE: frozenset(_DESK | {Right.OPERATE, Right.REPORT}),
-    Role.GRID_JUDGE: frozenset(_DESK | {Right.REPORT}),
-    Role.GRID_WORKER: frozenset({Right.ROWS, Right.ANSWER, Right.REPORT}),
-    Role.POLICE: frozenset({Right.ROWS, Right.ANSWER, Right.JOIN, Right.REPORT}),
-    Role.TOWNSHIP: frozenset({Right.ROWS, Right.TOTALS, Right.ANSWER, Right.JOIN, Right.REPORT}),
-    Role.COURT_LEADER: frozenset(
-        _DESK | {Right.OPERATE, Right.APPROVE, Right.REPORT, Right.AUDIT}
-    ),
-    Role.COMMITTEE: frozenset({Right.TOTALS, Right.JOIN}),
-    Role.AUDITOR: frozenset({Right.AUDIT}),
-    Role.ADMINISTRATOR: frozenset({Right.PEOPLE, Right.IMPORT}),
+    role: frozenset({Right.INSIDE, *own}) for role, own in {
+        Role.WALL: {Right.TOTALS, Right.ROWS},
+        Role.DUTY_OFFICER: _DESK | {Right.OPERATE, Right.REPORT, Right.IMPORT, Right.DUTY},
+        Role.DUTY_LEADER: _DESK | {Right.OPERATE, Right.APPROVE, Right.REPORT, Right.IMPORT, Right.DUTY},
+        Role.JUDGE: _DESK | {Right.OPERATE, Right.REPORT},
+        Role.GRID_JUDGE: _DESK | {Right.REPORT},
+        Role.GRID_WORKER: {Right.ROWS, Right.ANSWER, Right.REPORT},
+        Role.POLICE: {Right.ROWS, Right.ANSWER, Right.JOIN, Right.REPORT},
+        Role.TOWNSHIP: {Right.ROWS, Right.TOTALS, Right.ANSWER, Right.JOIN, Right.REPORT},
+        Role.COURT_LEADER: _DESK | {Right.OPERATE, Right.APPROVE, Right.REPORT, Right.AUDIT, Right.DUTY, Right.SET},
+        Role.COMMITTEE: {Right.TOTALS, Right.JOIN},
+        Role.AUDITOR: {Right.AUDIT},
+        Role.ADMINISTRATOR: {Right.PEOPLE, Right.IMPORT, Right.SET, Right.CONNECT},
+    }.items()
 }
 
 ROLE_LABELS: dict[Role, str] = {
@@ -124,3 +126,8 @@ class Viewer:
         own = self.person_id if self.role in OWN_TASKS_ONLY else None
         body = self.organisation_id if self.role in (Role.POLICE, Role.TOWNSHIP, Role.COMMITTEE) else None
         return (self.board_id, self.role, self.prefixes, own, body)
+
+
+def the_system(board_id: int, role: Role = Role.DUTY_OFFICER) -> Viewer:
+    """Who acts when no person does: a job, or the terminal. Nobody's person, the whole board."""
+    return Viewer(0, 0, "system", role, board_id, None, ("",), language="en")

@@ -5,6 +5,7 @@ TEXT, MUTED, ACCENT = "#e6edf5", "#9fb3c8", "#4cc2ff"
 
 SEVERITY = {
     "overdue": "#ff6b6b",
+    "silent": "#ffb84d",
     "due_soon": "#ffb84d",
     "on_time": "#5ad19a",
     "acknowledged": "#c4a7ff",

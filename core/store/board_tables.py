@@ -1,4 +1,4 @@
-"""The ledger's own tables: boards, events, keys, tallies, outbox, settings, jobs."""
+"""The ledger's own tables: boards, events, keys, tallies, outbox, jobs."""
 
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,8 @@ class BoardRow(Base):
     head_hash: Mapped[str] = mapped_column(default="")
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    settings: Mapped[dict[str, Any] | None]
+    """The court's own values for defaults of the product (本院设置); on this row, because every command reads it with the lock."""
 
 
 class EventRow(Base):
@@ -94,24 +96,24 @@ class OutboxRow(Base):
     """A notice to be sent after the commit, by `jobs/`."""
 
     __tablename__ = "outbox"
-    __table_args__ = (sa.Index("ix_outbox_unsent", "sent_at", "id"),)
+    __table_args__ = (sa.Index("ix_outbox_unsent", "sent_at", "id"), sa.Index("ix_outbox_recipient", "board_id", "recipient_id", "read_at"))
     id: Mapped[Id]
     board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
     at: Mapped[datetime]
     kind: Mapped[str]
     recipient_id: Mapped[int | None]
+    organisation_id: Mapped[int | None]
+    role: Mapped[str | None]
+    """Whoever holds this role is meant, when nobody is named."""
+    sound: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    subject_kind: Mapped[str | None]
+    subject_id: Mapped[int | None]
+    grid_code: Mapped[str | None]
     payload: Mapped[dict[str, Any]]
     sent_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
-
-
-class SettingRow(Base):
-    """A court's own value for a default of the product (本院设置)."""
-
-    __tablename__ = "setting"
-    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[Any] = mapped_column(sa.JSON)
+    read_at: Mapped[datetime | None]
+    read_by: Mapped[int | None]
 
 
 class JobRow(Base):

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.chain import event_hash, plain
+from core.domain.court_settings import Settings
 from core.domain.refusals import N_, NotFound
 from core.domain.tallies import COLUMNS, SHARES, areas
 from core.domain.viewer import Viewer
@@ -34,7 +35,7 @@ TallyKey = tuple[str, str, date]
 _BOARD, _COUNTER, _EVENT = (Base.metadata.tables[row.__tablename__] for row in (BoardRow, CounterRow, EventRow))
 _TAKE = (
     sa.update(_BOARD).where(_BOARD.c.id == sa.bindparam("board")).values(revision=_BOARD.c.revision + 1)
-    .returning(_BOARD.c.revision, _BOARD.c.head_hash, _BOARD.c.name)
+    .returning(_BOARD.c.revision, _BOARD.c.head_hash, _BOARD.c.name, _BOARD.c.settings)
 )
 _POINT = sa.update(_BOARD).where(_BOARD.c.id == sa.bindparam("board")).values(head_hash=sa.bindparam("head"))
 _POINT_AND_NOTIFY = sa.text(
@@ -58,6 +59,8 @@ class Act:
     revision: int
     prev_hash: str
     board_name: str
+    settings: Settings = field(default_factory=dict)
+    """The court's own values (本院设置), as they stood when the board was locked."""
     events: list[dict[str, Any]] = field(default_factory=list)
     topics: set[str] = field(default_factory=set)
     notices: list[dict[str, Any]] = field(default_factory=list)
@@ -95,11 +98,20 @@ class Act:
             return 1
         return int(value)
 
-    def notify(self, kind: str, payload: dict[str, Any], recipient_id: int | None = None) -> None:
-        """Put a notice into the outbox; `jobs/` sends it after the commit."""
+    def notify(
+        self, kind: str, payload: dict[str, Any], recipient_id: int | None = None, *, organisation_id: int | None = None, role: str | None = None,
+        sound: str = "", subject: tuple[str, int] | None = None, grid_code: str | None = None,
+    ) -> None:
+        """Put a notice into the outbox, for a person, a body, or whoever holds a role; `jobs/` sends it out after the commit.
+
+        `sound`: `new`, `overdue`, `escalated`, or none.
+        """
+        subject_kind, subject_id = subject or (None, None)
         self.notices.append({
-            "board_id": self.board_id, "at": self.at, "kind": kind, "recipient_id": recipient_id, "payload": plain(payload), "tries": 0,
+            "board_id": self.board_id, "at": self.at, "kind": kind, "recipient_id": recipient_id, "organisation_id": organisation_id, "role": role,
+            "sound": sound, "subject_kind": subject_kind, "subject_id": subject_id, "grid_code": grid_code, "payload": plain(payload), "tries": 0,
         })
+        self.topics.add("notices")
 
     def count(self, table: str, grid_code: str | None, row: Any, sign: int) -> None:
         """Add what `row` amounts to, or take it away, in the tallies of its areas."""
@@ -133,10 +145,10 @@ class _DoneBefore(Exception):
 
 def _act(store: Store, command: Command, by: Viewer, at: datetime, key: str | None) -> tuple[Act, Any]:
     with writing(store) as session:
-        revision, head, board_name = _lock(session, by.board_id)
+        board = _lock(session, by.board_id)
         if key is not None and (first := session.get(IdempotencyRow, (by.board_id, key))):
             raise _DoneBefore(first.result)
-        act = Act(session, by, at, revision, head, board_name)
+        act = Act(session, by, at, int(board.revision), str(board.head_hash), str(board.name), board.settings or {})
         sa.event.listen(session, "before_flush", _tally_changes(act))
         result = command(act)
         session.flush()
@@ -144,12 +156,12 @@ def _act(store: Store, command: Command, by: Viewer, at: datetime, key: str | No
         return act, result
 
 
-def _lock(session: Session, board_id: int) -> tuple[int, str, str]:
+def _lock(session: Session, board_id: int) -> sa.Row[*tuple[Any, ...]]:
     """Take the board's row and the next revision; every other writer of this board waits here."""
     row = session.execute(_TAKE, {"board": board_id}).first()
     if row is None:
         raise NotFound(N_("There is no such board. Sign in again."))
-    return int(row.revision), str(row.head_hash), str(row.name)
+    return row
 
 
 def _write_down(act: Act, key: str | None, result: Any, *, notify: bool) -> None:

@@ -104,3 +104,7 @@ class DutyRow(Base):
     kind: Mapped[str]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    instead_of: Mapped[int | None]
+    """Whose shift this was before a swap; a swap needs a leader's consent."""
+    consent_by: Mapped[int | None]
+    cancelled_at: Mapped[datetime | None]

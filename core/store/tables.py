@@ -7,7 +7,6 @@ from core.store.board_tables import (
     IdempotencyRow,
     JobRow,
     OutboxRow,
-    SettingRow,
     TallyRow,
     TopicRow,
 )
@@ -24,6 +23,26 @@ from core.store.case_tables import (
     SightingRow,
 )
 from core.store.columns import Base
+from core.store.desk_tables import (
+    DutyLogRow,
+    GridContactRow,
+    HandoverItemRow,
+    HandoverRow,
+    PresenceRow,
+)
+from core.store.loop_tables import (
+    AcknowledgementRow,
+    ApiTokenRow,
+    ClueRow,
+    DeliveryRow,
+    EndpointRow,
+    EvidenceRow,
+    ExtensionRow,
+    LeaseRow,
+    ProofCardRow,
+    RungRow,
+    SupervisionRow,
+)
 from core.store.people_tables import (
     AccountRow,
     DutyRow,
@@ -49,10 +68,12 @@ from core.store.work_tables import (
 )
 
 __all__ = [
-    "AccountRow", "AddressRow", "ApplicantRow", "AttachmentRow", "Base", "BoardRow", "CaseDebtorRow",
-    "CaseRow", "CounterRow", "DebtorRow", "DutyRow", "EventRow", "FeedbackRow", "GridPostRow", "GridRow",
-    "IdempotencyRow", "ImportBatchRow", "ImportProfileRow", "ImportRejectionRow", "JobRow", "MeasureRow",
-    "OperationBodyRow", "OperationRow", "OrganisationRow", "OutboxRow", "PaymentRow", "PersonRow",
-    "PetitionRow", "PropertyRow", "RoleGrantRow", "SessionRow", "SettingRow", "SightingRow", "TallyRow",
-    "TargetRow", "TaskRow", "TeamMemberRow", "TeamRow", "TopicRow",
+    "AccountRow", "AcknowledgementRow", "AddressRow", "ApiTokenRow", "ApplicantRow", "AttachmentRow", "Base",
+    "BoardRow", "CaseDebtorRow", "CaseRow", "ClueRow", "CounterRow", "DebtorRow", "DeliveryRow", "DutyLogRow",
+    "DutyRow", "EndpointRow", "EventRow", "EvidenceRow", "ExtensionRow", "FeedbackRow", "GridContactRow",
+    "GridPostRow", "GridRow", "HandoverItemRow", "HandoverRow", "IdempotencyRow", "ImportBatchRow",
+    "ImportProfileRow", "ImportRejectionRow", "JobRow", "LeaseRow", "MeasureRow", "OperationBodyRow",
+    "OperationRow", "OrganisationRow", "OutboxRow", "PaymentRow", "PersonRow", "PetitionRow", "PresenceRow",
+    "ProofCardRow", "PropertyRow", "RoleGrantRow", "RungRow", "SessionRow", "SightingRow", "SupervisionRow",
+    "TallyRow", "TargetRow", "TaskRow", "TeamMemberRow", "TeamRow", "TopicRow",
 ]

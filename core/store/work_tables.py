@@ -40,14 +40,29 @@ class TaskRow(Base):
     addressee_name: Mapped[str] = mapped_column(default="")
     issued_by: Mapped[int | None]
     issued_at: Mapped[datetime | None]
+    sign_by: Mapped[datetime | None]
     signed_at: Mapped[datetime | None]
+    owner_id: Mapped[int | None] = mapped_column(index=True)
+    """Who signed for it and has it in hand; nobody before that."""
+    owner_name: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    silent_by: Mapped[datetime | None]
+    """When the acknowledgement ends unless its owner says something before."""
+    silent_since: Mapped[datetime | None]
+    set_out_at: Mapped[datetime | None]
+    arrived_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    verify_by: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
     urged_count: Mapped[int] = mapped_column(default=0)
     photo_count: Mapped[int] = mapped_column(default=0)
     result_class: Mapped[str | None]
+    unable: Mapped[str | None]
+    """Why it could not be done, a code of the list; empty when it was done."""
+    clue_id: Mapped[int | None]
+    revision: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
+    """Revision of the ledger that changed it last; who writes on an older one is told."""
     used_for: Mapped[str | None]
     source: Mapped[str | None]
 
@@ -67,8 +82,18 @@ class FeedbackRow(Base):
     lat: Mapped[float | None]
     datum: Mapped[str | None]
     accuracy_m: Mapped[float | None]
+    distance_m: Mapped[float | None]
+    """How far from the task's place it was written; far is flagged, not refused."""
+    written_at: Mapped[datetime | None]
+    """By the phone's clock, which may be hours off; `at` is ours."""
+    channel: Mapped[str] = mapped_column(default="app", server_default="app")
+    on_behalf: Mapped[str | None]
+    unable: Mapped[str | None]
     accepted_at: Mapped[datetime | None]
     accepted_by: Mapped[int | None]
+    returned_at: Mapped[datetime | None]
+    returned_by: Mapped[int | None]
+    return_reason: Mapped[str | None]
 
 
 class AttachmentRow(Base):
@@ -88,6 +113,7 @@ class AttachmentRow(Base):
     captured_at: Mapped[datetime | None]
     lng: Mapped[float | None]
     lat: Mapped[float | None]
+    datum: Mapped[str | None]
 
 
 class OperationRow(Base):
@@ -135,6 +161,8 @@ class OperationBodyRow(Base):
     answer: Mapped[str] = mapped_column(default="asked")
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None]
+    channel: Mapped[str | None]
+    """How the answer came in when it was written down on the body's behalf; the words are the reason."""
     reason: Mapped[str | None]
 
 

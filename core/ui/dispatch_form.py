@@ -9,11 +9,11 @@ import streamlit as st
 from core import words
 from core.commands import tasks as verbs
 from core.commands.tasks import TaskOrder
-from core.domain import clocks, vocabulary
+from core.domain import clocks, task_clocks, vocabulary
 from core.domain.task_kinds import BY_CODE, TASK_KINDS
 from core.domain.task_life import PRIORITY_LABELS
 from core.domain.viewer import Viewer
-from core.queries import debtors, tasks, territory
+from core.queries import court, debtors, tasks, territory
 from core.queries.debtors import DebtorFilter
 from core.ui import chosen, notices, reads, writes
 from core.ui.runtime import runtime
@@ -36,7 +36,7 @@ def draw(viewer: Viewer) -> None:
         who = _addressee(viewer, grid_code) if not picked else None
     orders = _orders(viewer, kind=kind, debtor=debtor, grid_code=grid_code, picked=picked, instruction=instruction, priority=priority, who=who)
     with right:
-        _protocol(kind, priority)
+        _protocol(viewer, kind, priority)
         _sentence(orders, kind, who)
         ready = bool(orders) and (who is not None or bool(picked))
         if st.button(_("Dispatch"), type="primary", width="stretch", shortcut="Ctrl+Enter", disabled=not ready, icon=":material/send:"):
@@ -124,12 +124,12 @@ def _order_for(viewer: Viewer, debtor_id: int, kind: str, instruction: str, prio
     return TaskOrder(kind, str(one["name"]), instruction, priority, one["grid_code"], debtor_id, addressee_id=int(people["person_id"].iloc[0]))
 
 
-def _protocol(kind: str, priority: str) -> None:
+def _protocol(viewer: Viewer, kind: str, priority: str) -> None:
     rule = BY_CODE[kind]
     with st.container(border=True):
         st.markdown(f"**{_('Protocol')}**  \n{_(rule.protocol)}")
         st.markdown(f"**{_('The reply must contain')}**: " + "、".join(_(field.label) for field in rule.requires))
-        due = clocks.due_at(runtime().now(), priority)
+        due = task_clocks.due_at(runtime().now(), priority, kind, reads.read(court.settings, viewer))
         st.markdown(f"**{_('Due')}**: {words.full_moment(due)[:16]}（{_(clocks.LIMIT_SOURCE)}）")
 
 

@@ -7,7 +7,7 @@ from core.domain.indicators import LIGHT_LABELS, LIGHT_SIGNS
 from core.figures import theme
 from core.ui.visitor import _
 
-BADGE = {"overdue": "red", "due_soon": "orange", "on_time": "green", "acknowledged": "violet", "idle": "gray"}
+BADGE = {"overdue": "red", "silent": "orange", "due_soon": "orange", "on_time": "green", "acknowledged": "violet", "idle": "gray"}
 LIGHT_BADGE = {"met": "green", "not_met": "red", "unknown": "gray"}
 
 

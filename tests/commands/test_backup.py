@@ -170,6 +170,6 @@ def test_the_backup_says_its_format_and_names_no_key(sqlite_store: Store, tmp_pa
     with zipfile.ZipFile(tmp_path / "one.zip") as archive:
         about = json.loads(archive.read("about.json"))
 
-    assert about["rows"] == counts and about["format"] == 1
+    assert about["rows"] == counts and about["format"] == 2
     assert "test" not in about["key"]
     assert not (tmp_path / "one.zip.part").exists()

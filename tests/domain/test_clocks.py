@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain import clocks
-from core.domain.clocks import ANSWER_LIMITS, DUE_SOON, LOCAL, Limit, add_working_days, due_at, is_working_day, local_day, severity
+from core.domain.clocks import DUE_SOON, LOCAL, add_working_days, is_working_day, local_day, severity
+from core.domain.task_clocks import due_at
 
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 COVERED = max(day.year for day in chinese_calendar.holidays)
@@ -53,7 +54,9 @@ def test_hours_run_on_and_working_days_end_at_six_in_the_evening_of_the_court() 
 
 
 def test_a_courts_own_limit_replaces_the_default() -> None:
-    assert due_at(NOON, "urgent", {**ANSWER_LIMITS, "urgent": Limit(hours=1)}) == NOON + timedelta(hours=1)
+    own = {"answer.urgent": {"amount": 1, "unit": "hours"}, "answer.urgent.serve": {"amount": 20, "unit": "minutes"}}
+    assert due_at(NOON, "urgent", settings=own) == due_at(NOON, "urgent", "check", own) == NOON + timedelta(hours=1)
+    assert due_at(NOON, "urgent", "serve", own) == NOON + timedelta(minutes=20)
 
 
 @pytest.mark.parametrize(("ahead", "word"), [

@@ -159,6 +159,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "profiles": lambda f: [{"kind": "debtors"}],
     "rejections": lambda f: [{"batch_id": f.batch}],
     "sessions": lambda f: [{}],
+    "settings": lambda f: [{}],
     "task_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "task_counts": lambda f: [{"now": NOON}],
     "task_points": lambda f: [{"now": NOON}],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from core.domain.clocks import due_at
+from core.domain.task_clocks import due_at
 from core.domain.task_kinds import BY_CODE, TaskKind
 from core.intake.demo import replies
 from core.intake.demo.accounts import VILLAGE_CODE

@@ -1,0 +1,125 @@
+"""Everything that a court may set for itself (本院设置), with the product's default and where it comes from. One entry adds one.
+
+A key may carry a task kind as its last part: `answer.normal.serve` is the time to answer a task of kind `serve`
+and, unless the court sets it, equals `answer.normal`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.domain.limits import UNIT_LABELS, Limit, as_limit, hours, minutes, working_days
+from core.domain.refusals import N_, Refused
+
+Settings = Mapping[str, Any]
+Value = Limit | int | bool | str
+
+
+@dataclass(frozen=True)
+class CourtSetting:
+    """`source` and `certainty` say where the default comes from; none of these is law."""
+
+    key: str
+    group: str
+    label: str
+    default: Value
+    source: str
+    certainty: str
+    by_kind: bool = False
+    """Whether the court may set it for one kind of task apart."""
+
+
+ADVICE, READ, DERIVED = N_("advice of this product"), N_("read at another court"), N_("derived")
+GROUP_LABELS = {
+    "limits": N_("Time limits of a task"),
+    "ladder": N_("Escalation"),
+    "quiet": N_("Quiet hours"),
+    "clues": N_("Clues and calls"),
+    "desk": N_("Duty desk"),
+    "field": N_("In the field"),
+    "supervision": N_("Grid supervision"),
+}
+
+COURT_SETTINGS: tuple[CourtSetting, ...] = (
+    CourtSetting("sign.urgent", "limits", N_("Sign for an urgent task within"), minutes(5), "domain 7.4", ADVICE, by_kind=True),
+    CourtSetting("sign.important", "limits", N_("Sign for an important task within"), minutes(30), "domain 7.4", ADVICE, by_kind=True),
+    CourtSetting("sign.normal", "limits", N_("Sign for a normal task within"), hours(4), "domain 7.4", ADVICE, by_kind=True),
+    CourtSetting("arrive.urgent", "limits", N_("Arrive at an urgent task within"), minutes(30), "domain 7.4; 涟水 2017, domain 7.2", READ),
+    CourtSetting("answer.urgent", "limits", N_("Answer an urgent task within"), hours(2), "domain 7.4", ADVICE, by_kind=True),
+    CourtSetting("answer.important", "limits", N_("Answer an important task within"), hours(24), "domain 7.4", ADVICE, by_kind=True),
+    CourtSetting("answer.normal", "limits", N_("Answer a normal task within"), working_days(3), "domain 7.4; 宁夏, domain 7.3", READ, by_kind=True),
+    CourtSetting("verify", "limits", N_("Verify an answer within"), working_days(1), "domain 7.4", ADVICE),
+    CourtSetting("silence.urgent", "limits", N_("An urgent task in hand goes silent after"), minutes(30), "features 47", ADVICE),
+    CourtSetting("silence.important", "limits", N_("An important task in hand goes silent after"), hours(4), "features 47", ADVICE),
+    CourtSetting("silence.normal", "limits", N_("A normal task in hand goes silent after"), working_days(2), "features 47", ADVICE),
+    CourtSetting("recall", "limits", N_("A task can be recalled for"), minutes(30), "seeds 2.4", ADVICE),
+    CourtSetting("ladder.unsigned.remind", "ladder", N_("Not signed for: remind the addressee after"), minutes(0), "domain 7.4; features 49", ADVICE),
+    CourtSetting("ladder.unsigned.officer", "ladder", N_("Not signed for: tell the duty officer after"), minutes(10), "features 49", ADVICE),
+    CourtSetting("ladder.unsigned.leader", "ladder", N_("Not signed for: tell the duty leader after"), minutes(30), "features 49", ADVICE),
+    CourtSetting("ladder.overdue.remind", "ladder", N_("Overdue: remind the addressee after"), minutes(0), "domain 7.4 督办", ADVICE),
+    CourtSetting("ladder.overdue.leader", "ladder", N_("Overdue: tell the duty leader after"), hours(3), "features 56", ADVICE),
+    CourtSetting("ladder.overdue.order", "ladder", N_("Overdue: supervision order after"), working_days(1), "domain 7.4 督办; SY-10", ADVICE),
+    CourtSetting("ladder.overdue.order_limit", "ladder", N_("Answer a supervision order within"), working_days(3), "domain 7.4; E-02", ADVICE),
+    CourtSetting("ladder.order.report", "ladder", N_("Supervision order overdue: report for accountability after"), working_days(1), "SY-11; E-01", ADVICE),
+    CourtSetting("ladder.silent.officer", "ladder", N_("Silent: tell the duty officer after"), minutes(0), "features 47", ADVICE),
+    CourtSetting("ladder.silent.leader", "ladder", N_("Silent: tell the duty leader after"), hours(2), "features 49", ADVICE),
+    CourtSetting("ladder.clue.again", "ladder", N_("Clue unanswered: call the duty officer again after"), minutes(5), "E-17", ADVICE),
+    CourtSetting("ladder.clue.leader", "ladder", N_("Clue unanswered: tell the duty leader after"), minutes(10), "domain 7.2: 10–15 min", READ),
+    CourtSetting("ladder.clue.president", "ladder", N_("Clue unanswered: tell the court leader after"), minutes(30), "E-17; features 49", ADVICE),
+    CourtSetting("quiet.from", "quiet", N_("Quiet from (hour of the day)"), 22, "features 49", ADVICE),
+    CourtSetting("quiet.until", "quiet", N_("Quiet until (hour of the day)"), 7, "features 49", ADVICE),
+    CourtSetting("clue.respond", "clues", N_("First action on a clue within"), minutes(15), "domain 7.2: 魏都 2023, 10–15 min", READ),
+    CourtSetting("desk.handover_hour", "desk", N_("Handover at (hour)"), 8, "domain 7.1: 8:30", READ),
+    CourtSetting("desk.handover_minute", "desk", N_("Handover at (minute)"), 30, "domain 7.1: 8:30", READ),
+    CourtSetting("desk.message_limit", "desk", N_("Answer a message of a party within"), hours(24), "R: S3 L84; E-16", READ),
+    CourtSetting("field.far_m", "field", N_("Flag a reply written farther from the place than (m)"), 500, "features D", ADVICE),
+    CourtSetting("field.card_hours", "field", N_("A worker's card is valid for (hours)"), 12, "features C.28", ADVICE),
+    CourtSetting("supervision.rank", "supervision", N_("Order townships and workers by result instead of by name"), False, "domain trap 2", ADVICE),
+    CourtSetting("supervision.village_posts", "supervision", N_("People a village grid should have (一格八员)"), 8, "P-02", READ),
+    CourtSetting("supervision.basic_posts", "supervision", N_("People a basic grid should have (一格两员)"), 2, "P-02", READ),
+)
+BY_KEY = {setting.key: setting for setting in COURT_SETTINGS}
+
+
+class SettingRefused(Refused):
+    """The value does not fit the setting."""
+
+
+def limit(settings: Settings, key: str, kind: str = "") -> Limit:
+    """The court's limit for `key`, for the task kind if it has one of its own, else the product's default."""
+    said = settings.get(f"{key}.{kind}") or settings.get(key)
+    if said is not None:
+        return as_limit(said)
+    default = BY_KEY[key].default
+    assert isinstance(default, Limit)
+    return default
+
+
+def number(settings: Settings, key: str) -> int:
+    return int(settings.get(key, BY_KEY[key].default))
+
+
+def switched_on(settings: Settings, key: str) -> bool:
+    return bool(settings.get(key, BY_KEY[key].default))
+
+
+def check(key: str, value: Any) -> Any:
+    """The value as it is kept, or a refusal. `key` may end in a task kind."""
+    setting = BY_KEY.get(key) or BY_KEY.get(key.rpartition(".")[0])
+    if setting is None or (key not in BY_KEY and not setting.by_kind):
+        raise SettingRefused(N_("Not set: there is no setting “{key}”. Choose one of the list."), key=key)
+    if isinstance(setting.default, Limit):
+        return _checked_limit(setting, value)
+    if isinstance(setting.default, bool):
+        return bool(value)
+    if not isinstance(value, int | float) or not 0 <= value <= 1_000_000:
+        raise SettingRefused(N_("Not set: “{label}” needs a number of 0 or more."), label=setting.label)
+    return int(value)
+
+
+def _checked_limit(setting: CourtSetting, value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping) or value.get("unit") not in UNIT_LABELS or not isinstance(value.get("amount"), int | float):
+        raise SettingRefused(N_("Not set: “{label}” needs a number and a unit."), label=setting.label)
+    if not 0 <= value["amount"] <= 10_000:
+        raise SettingRefused(N_("Not set: “{label}” must lie between 0 and 10,000."), label=setting.label)
+    return {"amount": value["amount"], "unit": str(value["unit"])}

@@ -1,0 +1,45 @@
+"""Lengths of time that a court may change: minutes, hours, days, or working days of the Chinese calendar."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from core.domain.clocks import LOCAL, add_working_days, local_day
+from core.domain.refusals import N_
+
+UNIT_LABELS = {"minutes": N_("minutes"), "hours": N_("hours"), "days": N_("days"), "working_days": N_("working days")}
+END_OF_DAY_HOUR = 18
+"""A limit in working days ends when the court's counters close on its last day."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`amount` of `unit`, a key of `UNIT_LABELS`."""
+
+    amount: float
+    unit: str
+
+    def after(self, start: datetime) -> datetime:
+        """The moment at which the limit that starts at `start` ends. The start day of working days is not counted."""
+        if self.unit == "working_days":
+            last = add_working_days(local_day(start), int(self.amount))
+            return datetime(last.year, last.month, last.day, END_OF_DAY_HOUR, tzinfo=LOCAL).astimezone(UTC)
+        return start + timedelta(**{self.unit: self.amount})
+
+
+def minutes(amount: float) -> Limit:
+    return Limit(amount, "minutes")
+
+
+def hours(amount: float) -> Limit:
+    return Limit(amount, "hours")
+
+
+def working_days(amount: int) -> Limit:
+    return Limit(amount, "working_days")
+
+
+def as_limit(said: Mapping[str, Any]) -> Limit:
+    """A limit as the court's settings keep it."""
+    return Limit(said["amount"], str(said["unit"]))
