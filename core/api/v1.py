@@ -85,7 +85,7 @@ async def _file_of(request: Request) -> tuple[str, bytes]:
     except Problem:
         raise
     except HTTPException as broken:
-        raise Problem(400, "form", NO_FILE) from broken
+        raise Problem(400, "unreadable", NO_FILE) from broken
     try:
         file = form.get("file")
         if not isinstance(file, UploadFile):
