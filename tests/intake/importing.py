@@ -11,7 +11,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.viewer import Role, Viewer
-from core.store.sealing import use_key
 from core.store.session import Store, open_store, reading, writing
 from core.store.tables import BoardRow
 from core.store.upgrade import migrate
@@ -23,7 +22,7 @@ CASE_COLUMNS = ("案号", "立案日期", "结案日期", "结案方式", "标�
 
 @dataclass(frozen=True)
 class Court:
-    """An empty board on SQLite and somebody who may import."""
+    """An empty board and somebody who may import."""
 
     store: Store
     viewer: Viewer
@@ -63,10 +62,15 @@ LAWFUL: dict[str, object] = {
 }
 
 
-def open_court(folder: Path) -> Court:
-    use_key("test")
+def own_store(folder: Path) -> Store:
+    """A SQLite store of its own, beside the one that a test is about."""
+    folder.mkdir(exist_ok=True)
     store = open_store(f"sqlite:///{folder / 'b.db'}", folder)
     migrate(store)
+    return store
+
+
+def open_court(store: Store, folder: Path) -> Court:
     with writing(store) as session:
         board = BoardRow(court_code="豫1425", name="虞城法院", area_code="411425", created_at=NOW)
         session.add(board)
