@@ -1,5 +1,7 @@
 """Setting up a court on an empty database."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,8 +14,8 @@ from core.domain.refusals import Refused
 from core.domain.viewer import Role
 from core.queries.ledger import first_broken
 from core.queries.people import viewer_of
-from core.store.session import Store, reading
-from core.store.tables import BoardRow, EventRow
+from core.store.session import Store, open_store, reading, writing
+from core.store.tables import AccountRow, BoardRow, EventRow, PersonRow
 from tests.builders import BOTH, PASSWORD, contents
 from tests.conftest import NOON
 
@@ -37,6 +39,46 @@ def test_a_court_is_set_up_once_and_its_administrator_signs_in(store: Store) -> 
     with pytest.raises(Refused, match="holds a board already"):
         set_up(store, replace(NEW, court_code="豫1426"), at=NOON)
     assert contents(store) == before
+
+
+@BOTH
+def test_a_court_and_another_set_up_in_the_same_instant_make_one_board_with_one_administrator(store: Store) -> None:
+    others = [open_store(store.engine.url.render_as_string(hide_password=False), store.folder) for _ in range(4)]
+    together = threading.Barrier(len(others))
+
+    def arrive(at: int) -> str:
+        together.wait(30)
+        try:
+            set_up(others[at], replace(NEW, court_code=f"豫142{at}", login=f"admin{at}"), at=NOON)
+        except Refused as refused:
+            return str(refused)
+        return "made"
+
+    with ThreadPoolExecutor(len(others)) as pool:
+        said = sorted(pool.map(arrive, range(len(others))))
+    for other in others:
+        other.engine.dispose()
+
+    assert said[-1] == "made"
+    assert all("holds a board already" in one for one in said[:-1])
+    with reading(store) as session:
+        assert [session.scalar(sa.select(sa.func.count()).select_from(table)) for table in (BoardRow, PersonRow, AccountRow)] == [1, 1, 1]
+
+
+@BOTH
+def test_a_court_set_up_while_the_demo_county_is_being_written_is_refused(store: Store) -> None:
+    """The demo brings ids of its own, and its board is not seen before it commits."""
+    demo = open_store(store.engine.url.render_as_string(hide_password=False), store.folder)
+    with ThreadPoolExecutor(1) as pool:
+        with writing(demo) as session:
+            session.add(BoardRow(id=1, court_code="豫9999", name="示例", area_code="411425", demo=True, created_at=NOON))
+            session.flush()
+            waiting = pool.submit(set_up, store, NEW, at=NOON)
+        with pytest.raises(Refused, match="holds a board already"):
+            waiting.result(30)
+    demo.engine.dispose()
+    with reading(store) as session:
+        assert session.scalars(sa.select(BoardRow.name)).all() == ["示例"]
 
 
 @pytest.mark.parametrize("changes", [{"name": " "}, {"area_code": "虞城"}, {"area_code": ""}, {"password": "short"}, {"login": " "}, {"administrator": ""}])
