@@ -1,7 +1,7 @@
 """Setting up a court on an empty database."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -42,25 +42,34 @@ def test_a_court_is_set_up_once_and_its_administrator_signs_in(store: Store) -> 
 
 
 @BOTH
-def test_a_court_and_another_set_up_in_the_same_instant_make_one_board_with_one_administrator(store: Store) -> None:
-    others = [open_store(store.engine.url.render_as_string(hide_password=False), store.folder) for _ in range(4)]
-    together = threading.Barrier(len(others))
+def test_a_court_set_up_while_another_set_up_has_not_committed_yet_is_refused(store: Store) -> None:
+    """The second is let go just before the first commits, and heard when it has looked for a board or is about to wait."""
+    first, second = (open_store(store.engine.url.render_as_string(hide_password=False), store.folder) for _ in range(2))
+    under_way = threading.Event()
 
-    def arrive(at: int) -> str:
-        together.wait(30)
-        try:
-            set_up(others[at], replace(NEW, court_code=f"豫142{at}", login=f"admin{at}"), at=NOON)
-        except Refused as refused:
-            return str(refused)
-        return "made"
+    def looked(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FROM board" in statement:
+            under_way.set()
 
-    with ThreadPoolExecutor(len(others)) as pool:
-        said = sorted(pool.map(arrive, range(len(others))))
-    for other in others:
-        other.engine.dispose()
+    def waits(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "advisory" in statement or "BEGIN" in statement:
+            under_way.set()
 
-    assert said[-1] == "made"
-    assert all("holds a board already" in one for one in said[:-1])
+    def meanwhile(_connection: object) -> None:
+        if not seconds:
+            seconds.append(pool.submit(set_up, second, replace(NEW, court_code="豫1426"), at=NOON))
+            assert under_way.wait(30)
+
+    seconds: list[Future[int]] = []
+    sa.event.listen(second.engine, "before_cursor_execute", waits)
+    sa.event.listen(second.engine, "after_cursor_execute", looked)
+    sa.event.listen(first.engine, "commit", meanwhile)
+    with ThreadPoolExecutor(1) as pool:
+        set_up(first, NEW, at=NOON)
+        with pytest.raises(Refused, match="holds a board already"):
+            seconds[0].result(30)
+    for one in (first, second):
+        one.engine.dispose()
     with reading(store) as session:
         assert [session.scalar(sa.select(sa.func.count()).select_from(table)) for table in (BoardRow, PersonRow, AccountRow)] == [1, 1, 1]
 
