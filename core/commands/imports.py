@@ -21,6 +21,7 @@ from core.store.tables import ImportBatchRow, ImportProfileRow, ImportRejectionR
 
 TOPIC = "imports"
 RUNNING, INTERRUPTED, FINISHED = "running", "interrupted", "finished"
+DUE_DERIVED = "due_derived"
 COUNTS = ("stored", "changed", "unchanged", "rejected", "unlocated")
 
 
@@ -34,8 +35,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "cases": Kind(CasePlan, apply_cases, ("cases", "debtors", "indicators")),
-    "debtors": Kind(DebtorPlan, apply_debtors, ("debtors", "cases", "indicators")),
+    "cases": Kind(CasePlan, apply_cases, ("cases", "debtors", "indicators", "payments")),
+    "debtors": Kind(DebtorPlan, apply_debtors, ("debtors", "cases", "indicators", "payments")),
     "tasks": Kind(TaskPlan, apply_tasks, ("tasks", "indicators")),
     "people": Kind(PeoplePlan, apply_people, ("people",)),
     "grids": Kind(GridPlan, apply_grids, ("grids",)),
@@ -106,7 +107,8 @@ def store_part(act: Act, part: Part) -> dict[str, Any]:
     batch.next_row, batch.state = part.start + part.read, RUNNING
     _note_problems(act.session, batch.id, [*part.problems, *outcome.problems])
     act.record("import.batch", "import", batch.id, topics=(*kind.topics, TOPIC), after={
-        "file": batch.file_name, "kind": batch.kind, "from": part.start, "read": part.read, **counts, "touched": outcome.touched,
+        "file": batch.file_name, "kind": batch.kind, "from": part.start, "read": part.read, **counts,
+        DUE_DERIVED: outcome.due_derived, "touched": outcome.touched,
     })
     return counts
 
@@ -154,6 +156,6 @@ def _batch(act: Act, batch_id: int) -> ImportBatchRow:
 
 
 __all__ = [
-    "COUNTS", "FINISHED", "INTERRUPTED", "KINDS", "REJECTED", "RUNNING", "WARNED", "Entry", "File", "ImportElsewhere", "Outcome", "Part", "Problem",
+    "COUNTS", "DUE_DERIVED", "FINISHED", "INTERRUPTED", "KINDS", "REJECTED", "RUNNING", "WARNED", "Entry", "File", "ImportElsewhere", "Outcome", "Part", "Problem",
     "begin", "leave", "preview", "save_profile", "store_part",
 ]

@@ -62,13 +62,13 @@ def checked_mapping(table: Table, kind: str, mapping: dict[str, str] | None) -> 
 
 def tried(store: Store, viewer: Viewer, kind: str, name: str, parts: Iterator[Rows], *, progress: Progress | None, count: int | None, repaired: int = 0) -> Report:
     """What storing the parts would come to."""
-    counts = dict.fromkeys(("read", *imports.COUNTS), 0)
+    counts = dict.fromkeys(("read", *imports.COUNTS, imports.DUE_DERIVED), 0)
     problems: list[Problem] = []
     for part in parts:
         with reading(store) as session:
             outcome = imports.preview(session, viewer, kind, part.entries)
         outcome.rejected += part.rejected
-        for one in imports.COUNTS:
+        for one in (*imports.COUNTS, imports.DUE_DERIVED):
             counts[one] += getattr(outcome, one)
         counts["read"] += part.read
         problems += [*part.problems, *outcome.problems]

@@ -10,7 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.commands.recount import recount
 from core.domain.viewer import Role, Viewer
+from core.queries.ledger import first_broken
+from core.queries.tallies import stored_tallies
 from core.store.session import Store, open_store, reading, writing
 from core.store.tables import BoardRow
 from core.store.upgrade import migrate
@@ -37,6 +40,12 @@ class Court:
     def count(self, table: Any, **where: Any) -> int:
         with reading(self.store) as session:
             return int(session.scalar(sa.select(sa.func.count()).select_from(table).filter_by(**where)) or 0)
+
+    def tallies_agree(self) -> bool:
+        """What `verify` asks: the chain holds and every tally is what its rows say."""
+        with reading(self.store) as session:
+            kept, counted = stored_tallies(session, self.viewer.board_id), recount(session, self.viewer.board_id)
+            return first_broken(session, self.viewer.board_id) is None and kept == counted
 
     def table(self, rows: Sequence[Sequence[object]], name: str = "a.csv", encoding: str = "utf-8") -> Path:
         path = self.folder / name
