@@ -148,6 +148,21 @@ def test_outlines_that_overlap_are_named_both_and_shared_edges_are_not(outline_c
     assert (report.stored, report.warned, report.rejected) == (4, 1, 0)
 
 
+def test_outlines_that_overlap_grids_of_the_board_are_named_both_but_not_their_own_old_shape_nor_another_level(outline_court: Court) -> None:
+    court = outline_court
+    import_outlines(court.store, court.viewer, court.shapes(("1", "甲村", box(0, 0, 1, 1)), ("2", "乙村", box(1, 0, 2, 1)), name="old.geojson"), now=NOW, level=2)
+    import_outlines(court.store, court.viewer, court.shapes(("9", "镇", box(0, 0, 4, 4)), name="town.geojson"), now=NOW, level=1)
+    later = court.shapes(("2", "乙村", box(1.002, 0, 2, 1)), ("3", "丙村", box(0.75, 0, 1, 2)), ("4", "丁村", box(1.999, 0, 3, 1)), name="new.geojson")
+    for dry_run in (True, False):
+        report = import_outlines(court.store, court.viewer, later, now=NOW + timedelta(days=1), level=2, dry_run=dry_run)
+        assert (report.stored, report.changed, report.rejected) == (2, 1, 0)
+        assert [(one.row, one.places) for one in report.rejections] == [(2, {"one": "丙村", "other": "甲村", "share": 50.0})]
+    [said] = report.as_json()["warnings"]
+    assert said["reason"] == "丙村 and 甲村 overlap by 50.0 % of the smaller one. Rows in both go to the smaller one; correct the outlines."
+    again = import_outlines(court.store, court.viewer, later, now=NOW + timedelta(days=1), level=2)
+    assert (again.unchanged, again.warned) == (3, 1)
+
+
 def test_the_same_outlines_twice_change_nothing_and_a_moved_boundary_begins_a_new_period(outline_court: Court) -> None:
     court = outline_court
     path = court.shapes(("411425100", "城关镇", box(115, 34, 116, 35)))
