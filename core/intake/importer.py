@@ -25,12 +25,13 @@ from core.store.session import Store, reading
 BATCH_ROWS = 1000
 Progress = Callable[[float, int], object]
 Stop = Callable[[], bool]
+Begun = Callable[[int], object]
 
 
 def run(
     store: Store, viewer: Viewer, kind: str, path: Path, *, now: datetime, mapping: dict[str, str] | None = None, dry_run: bool = False,
-    batch_rows: int = BATCH_ROWS, progress: Progress | None = None, should_stop: Stop | None = None, file_name: str | None = None,
-    resume: bool = True, zone: tzinfo = LOCAL, sheet: str | None = None, limit_bytes: int = LIMIT_BYTES,
+    batch_rows: int = BATCH_ROWS, progress: Progress | None = None, should_stop: Stop | None = None, begun: Begun | None = None,
+    file_name: str | None = None, resume: bool = True, zone: tzinfo = LOCAL, sheet: str | None = None, limit_bytes: int = LIMIT_BYTES,
 ) -> Report:
     """Import `path`; times without a zone are read in `zone`. `progress(share, rows)` is told after each part. Raises FileRefused, MappingRefused."""
     viewer.demand(Right.IMPORT)
@@ -44,7 +45,7 @@ def run(
     if dry_run:
         return tried(store, viewer, kind, name, parts(0), progress=progress, count=table.count)
     file = imports.File(kind, name, sha256_of(path), {**mapping, **({"": sheet} if sheet else {})})
-    return stored(store, viewer, file, parts, now=now, resume=resume, progress=progress, should_stop=should_stop, count=table.count)
+    return stored(store, viewer, file, parts, now=now, resume=resume, progress=progress, should_stop=should_stop, begun=begun, count=table.count)
 
 
 def checked_mapping(table: Table, kind: str, mapping: dict[str, str] | None) -> dict[str, str]:
@@ -79,23 +80,40 @@ def tried(store: Store, viewer: Viewer, kind: str, name: str, parts: Iterator[Ro
 
 def stored(
     store: Store, viewer: Viewer, file: imports.File, parts: Callable[[int], Iterator[Rows]], *, now: datetime, resume: bool = True,
-    progress: Progress | None = None, should_stop: Stop | None = None, count: int | None = None, repaired: int = 0,
+    progress: Progress | None = None, should_stop: Stop | None = None, begun: Begun | None = None, count: int | None = None, repaired: int = 0,
 ) -> Report:
-    """Store the parts one by one, each with the batch's own record in one transaction."""
+    """Store the parts one by one, each with the batch's own record in one transaction.
+
+    `begun` is told the batch's id. Anybody with the right may stop the batch meanwhile: it ends before its next part.
+    """
     batch_id, skip = _opened(store, viewer, file, now=now, resume=resume)
+    if begun is not None:
+        begun(batch_id)
     keys: list[tuple[str, ...]] = []
-    for part in parts(skip):
-        if should_stop is not None and should_stop():
-            perform(store, partial(imports.leave, batch_id=batch_id, finished=False), by=viewer, at=now)
-            return _report(store, viewer, file, batch_id, imports.INTERRUPTED, verified=None, repaired=repaired)
-        told = imports.Part(batch_id, part.start, part.read, part.entries, part.problems, part.rejected)
-        perform(store, partial(imports.store_part, part=told), by=viewer, at=now)
-        keys += part.keys
-        tell(progress, part, count)
-    perform(store, partial(imports.leave, batch_id=batch_id, finished=True), by=viewer, at=now)
+    try:
+        for part in parts(skip):
+            if should_stop is not None and should_stop():
+                _interrupt(store, viewer, batch_id, now)
+                return _report(store, viewer, file, batch_id, imports.INTERRUPTED, verified=None, repaired=repaired)
+            told = imports.Part(batch_id, part.start, part.read, part.entries, part.problems, part.rejected)
+            perform(store, partial(imports.store_part, part=told), by=viewer, at=now)
+            keys += part.keys
+            tell(progress, part, count)
+    except imports.ImportStopped:
+        return _report(store, viewer, file, batch_id, imports.INTERRUPTED, verified=None, repaired=repaired)
+    except imports.ImportElsewhere:
+        raise
+    except BaseException:  # also Ctrl-C: whoever looks at the list should see that nothing moves any more
+        _interrupt(store, viewer, batch_id, now)
+        raise
     with reading(store) as session:
         verified = import_lookups.found_again(session, viewer, file.kind, keys)
+    perform(store, partial(imports.leave, batch_id=batch_id, finished=True), by=viewer, at=now)
     return _report(store, viewer, file, batch_id, imports.FINISHED, verified=verified, repaired=repaired)
+
+
+def _interrupt(store: Store, viewer: Viewer, batch_id: int, now: datetime) -> None:
+    perform(store, partial(imports.leave, batch_id=batch_id, finished=False), by=viewer, at=now)
 
 
 def _opened(store: Store, viewer: Viewer, file: imports.File, *, now: datetime, resume: bool) -> tuple[int, int]:
@@ -104,7 +122,7 @@ def _opened(store: Store, viewer: Viewer, file: imports.File, *, now: datetime, 
         with reading(store) as session:
             batch = import_lookups.unfinished_batch(session, viewer, kind=file.kind, sha256=file.sha256, mapping=file.mapping)
         if batch is not None:
-            return int(batch["id"]), int(batch["next_row"])
+            return int(batch["id"]), int(perform(store, partial(imports.take_up, batch_id=int(batch["id"])), by=viewer, at=now))
     return int(perform(store, partial(imports.begin, file=file), by=viewer, at=now)), 0
 
 

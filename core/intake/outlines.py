@@ -12,7 +12,7 @@ from core.commands import imports
 from core.commands.import_rows import Entry, Problem
 from core.domain.viewer import Right, Viewer
 from core.intake.files import LIMIT_BYTES
-from core.intake.importer import Progress, Stop, sha256_of, stored, tried
+from core.intake.importer import Begun, Progress, Stop, sha256_of, stored, tried
 from core.intake.outline_reading import Outline, Outlines, overlaps, overlaps_between, read_outlines
 from core.intake.parts import Rows
 from core.intake.report import Report
@@ -28,7 +28,7 @@ PART = 200
 def import_outlines(
     store: Store, viewer: Viewer, path: Path, *, now: datetime, level: int, layer: str | None = None, crs: str | None = None, datum: str | None = None,
     code_field: str | None = None, name_field: str | None = None, parent_field: str | None = None, dry_run: bool = False,
-    progress: Progress | None = None, should_stop: Stop | None = None, file_name: str | None = None, resume: bool = True, limit_bytes: int = LIMIT_BYTES,
+    progress: Progress | None = None, should_stop: Stop | None = None, begun: Begun | None = None, file_name: str | None = None, resume: bool = True, limit_bytes: int = LIMIT_BYTES,
 ) -> Report:
     """Store the outlines of a file as grids of `level`. Raises FileRefused."""
     viewer.demand(Right.IMPORT)
@@ -45,7 +45,8 @@ def import_outlines(
     }
     file = imports.File("grids", name, sha256_of(path), said)
     return stored(
-        store, viewer, file, lambda skip: iter(parts(skip)), now=now, resume=resume, progress=progress, should_stop=should_stop, count=read.read, repaired=read.repaired,
+        store, viewer, file, lambda skip: iter(parts(skip)), now=now, resume=resume, progress=progress, should_stop=should_stop, begun=begun,
+        count=read.read, repaired=read.repaired,
     )
 
 

@@ -57,10 +57,11 @@ def batches(session: Session, viewer: Viewer, *, limit: int = 100) -> pd.DataFra
     row = ImportBatchRow
     statement = sa.select(
         row.id, row.kind, row.file_name, row.state, row.read, row.stored, row.changed, row.unchanged, row.rejected, row.unlocated, row.started_at, row.finished_at,
+        row.next_row, row.sha256,
     ).where(_open_to(viewer)).order_by(row.started_at.desc(), row.id.desc()).limit(limit)
     counts = dict.fromkeys(("read", "stored", "changed", "unchanged", "rejected", "unlocated"), "int64")
     return frame(session, statement, {
-        "batch_id": "int64", "kind": "str", "file_name": "str", "state": "str", **counts, "started_at": UTC_TIME, "finished_at": UTC_TIME,
+        "batch_id": "int64", "kind": "str", "file_name": "str", "state": "str", **counts, "started_at": UTC_TIME, "finished_at": UTC_TIME, "next_row": "int64", "sha256": "str",
     })
 
 

@@ -153,6 +153,51 @@ def a_clerk(court: Court, path: Path, *, part: int) -> Iterator["subprocess.Pope
         process.communicate()
 
 
+def test_an_import_is_stopped_by_another_officer_between_two_parts_and_goes_on_where_it_stood(import_court: Court) -> None:
+    path = many_cases(import_court)
+    batches: list[int] = []
+    leader = replace(import_court.viewer, role=Role.DUTY_LEADER, person_id=7)
+
+    def stops(_share: float, rows: int) -> None:
+        if rows == 30:
+            perform(import_court.store, partial(imports.stop, batch_id=batches[-1]), by=leader, at=NOW)
+
+    stopped = brought(import_court, "cases", path, batch_rows=10, progress=stops, begun=batches.append)
+    assert (stopped.state, stopped.read, batches) == ("interrupted", 30, [stopped.batch_id])
+    assert import_court.all(ImportBatchRow, "state", "next_row") == [("interrupted", 30)]
+    with pytest.raises(Refused, match="was not stopped: it is not under way any more"):
+        perform(import_court.store, partial(imports.stop, batch_id=batches[-1]), by=leader, at=NOW)
+    resumed = brought(import_court, "cases", path, batch_rows=10, begun=batches.append)
+    assert (resumed.state, resumed.read, resumed.batch_id) == ("finished", 55, stopped.batch_id)
+    assert import_court.tallies_agree()
+    with reading(import_court.store) as session:
+        verbs = list(session.scalars(sa.select(EventRow.verb).order_by(EventRow.id)))
+    assert verbs == ["import.begin", *["import.batch"] * 3, "import.stop", "import.resume", *["import.batch"] * 3, "import.finish"]
+
+
+def test_who_may_not_look_into_an_import_cannot_stop_it(import_court: Court) -> None:
+    batch_id = perform(import_court.store, partial(imports.begin, file=imports.File("cases", "a.csv", "", {})), by=import_court.viewer, at=NOW)
+    board = import_court.viewer.board_id
+    for viewer, refusal in ((Viewer(8, 0, "", Role.ADMINISTRATOR, board, None, ("",)), NotFound), (Viewer(8, 0, "", Role.DUTY_OFFICER, board, None, ("411425100",)), NotFound),
+                            (Viewer(8, 0, "", Role.JUDGE, board, None, ("",)), Refused), (Viewer(8, 0, "", Role.DUTY_OFFICER, board + 1, None, ("",)), NotFound)):
+        with pytest.raises(refusal):
+            perform(import_court.store, partial(imports.stop, batch_id=batch_id), by=viewer, at=NOW)
+    assert import_court.all(ImportBatchRow, "state") == [("running",)]
+
+
+def test_an_import_that_fails_on_the_way_says_that_it_was_interrupted(import_court: Court) -> None:
+    path = many_cases(import_court)
+
+    def fails(_share: float, rows: int) -> None:
+        if rows == 30:
+            raise OSError
+
+    with pytest.raises(OSError):
+        brought(import_court, "cases", path, batch_rows=10, progress=fails)
+    assert import_court.all(ImportBatchRow, "state", "next_row") == [("interrupted", 30)]
+    assert brought(import_court, "cases", path).read == 55
+
+
 def test_two_that_import_one_file_at_once_do_not_store_a_row_twice(import_court: Court) -> None:
     path = many_cases(import_court)
     second: list[Report] = []
