@@ -89,27 +89,38 @@ def stored(
     batch_id, skip = _opened(store, viewer, file, now=now, resume=resume)
     if begun is not None:
         begun(batch_id)
-    keys: list[tuple[str, ...]] = []
     try:
-        for part in parts(skip):
-            if should_stop is not None and should_stop():
-                _interrupt(store, viewer, batch_id, now)
-                return _report(store, viewer, file, batch_id, imports.INTERRUPTED, verified=None, repaired=repaired)
-            told = imports.Part(batch_id, part.start, part.read, part.entries, part.problems, part.rejected)
-            perform(store, partial(imports.store_part, part=told), by=viewer, at=now)
-            keys += part.keys
-            tell(progress, part, count)
+        keys = _store_parts(store, viewer, batch_id, parts(skip), now=now, progress=progress, should_stop=should_stop, count=count)
     except imports.ImportStopped:
         return _report(store, viewer, file, batch_id, imports.INTERRUPTED, verified=None, repaired=repaired)
-    except imports.ImportElsewhere:
-        raise
-    except BaseException:  # also Ctrl-C: whoever looks at the list should see that nothing moves any more
-        _interrupt(store, viewer, batch_id, now)
-        raise
     with reading(store) as session:
         verified = import_lookups.found_again(session, viewer, file.kind, keys)
     perform(store, partial(imports.leave, batch_id=batch_id, finished=True), by=viewer, at=now)
     return _report(store, viewer, file, batch_id, imports.FINISHED, verified=verified, repaired=repaired)
+
+
+def _store_parts(
+    store: Store, viewer: Viewer, batch_id: int, parts: Iterator[Rows], *, now: datetime, progress: Progress | None, should_stop: Stop | None, count: int | None,
+) -> list[tuple[str, ...]]:
+    """Natural keys of all entries. Whatever breaks it off, Ctrl-C too, is noted: the list of imports should not say that it still runs."""
+    keys: list[tuple[str, ...]] = []
+    settled = False
+    try:
+        for part in parts:
+            if should_stop is not None and should_stop():
+                _interrupt(store, viewer, batch_id, now)
+            told = imports.Part(batch_id, part.start, part.read, part.entries, part.problems, part.rejected)
+            perform(store, partial(imports.store_part, part=told), by=viewer, at=now)
+            keys += part.keys
+            tell(progress, part, count)
+        settled = True
+    except (imports.ImportStopped, imports.ImportElsewhere):
+        settled = True
+        raise
+    finally:
+        if not settled:
+            _interrupt(store, viewer, batch_id, now)
+    return keys
 
 
 def _interrupt(store: Store, viewer: Viewer, batch_id: int, now: datetime) -> None:
