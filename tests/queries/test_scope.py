@@ -45,7 +45,7 @@ from core.store.tables import (
     SightingRow,
     TargetRow,
 )
-from tests.builders import BOTH, a_plan, an_account, do, sent, walk
+from tests.builders import BOTH, a_photo, a_plan, an_account, do, sent, walk
 from tests.conftest import EAST, NOON, WEST, Court
 from tests.routes import GET_ROUTES, Browser, api_of, get_paths
 
@@ -81,7 +81,7 @@ class Filled:
         task = sent(court, grid_code=grid, addressee_id=worker, organisation_id=court.stations[town], debtor_id=debtor, case_id=case, kind="screen",
                     title=words, instruction=words, due_at=NOON + timedelta(minutes=1))
         walk(court, task, "sign")
-        photo = keep(court.store.folder, f"{words}.jpg", b"\xff\xd8\xff" + town.encode())
+        photo = keep(court.store.folder, f"{words}.jpg", a_photo(town))
         do(court, tasks.answer, task, Reply({"result_class": "found", "place": "村口", "words": words}, files=(photo,)))
         do(court, tasks.step, task, "send_back", reason=words)
         self.tasks[town] = task
@@ -381,7 +381,7 @@ def test_every_route_to_every_role_keeps_to_the_viewers_grids_and_to_what_the_ro
 def test_a_file_of_the_other_town_is_not_there(client: Browser, filled: Filled) -> None:
     cookie = cookie_of(filled, filled.eastern(Role.GRID_JUDGE))
 
-    assert client.get(f"/files/{filled.files[EAST]}", headers=cookie).content == b"\xff\xd8\xff" + EAST.encode()
+    assert client.get(f"/files/{filled.files[EAST]}", headers=cookie).content == a_photo(EAST)
     assert client.get(f"/files/{filled.files[WEST]}", headers=cookie).status_code == 404
     assert client.get("/files/999999", headers=cookie).status_code == 404
 
