@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
-from core.api import health, map_data, sign_in, stream, work
+from core.api import check, health, map_data, sign_in, stream, work
 from core.api.visitor import COOKIE, find_viewer
 from core.commands.sign_in import has_board
 from core.runtime import Runtime
@@ -26,7 +26,7 @@ POLICY = (
 )
 """Streamlit and deck.gl need inline styles, eval (vega) and blob workers; no other origin is ever allowed."""
 
-OPEN_PATHS = ("/api", "/sign-in", "/sign-out", "/_stcore", "/static", "/media", "/component", "/favicon")
+OPEN_PATHS = ("/api", "/sign-in", "/sign-out", "/check", "/_stcore", "/static", "/media", "/component", "/favicon")
 
 
 def build_api(runtime: Runtime) -> FastAPI:
@@ -36,7 +36,7 @@ def build_api(runtime: Runtime) -> FastAPI:
     for kind in (sa.exc.DataError, OverflowError):
         api.add_exception_handler(kind, _does_not_fit)
     api.add_exception_handler(RequestValidationError, _wrong_form)
-    for room in (health, stream, map_data, work):
+    for room in (health, stream, map_data, work, check):
         api.include_router(room.router)
     return api
 
@@ -53,7 +53,7 @@ def _does_not_fit(_request: Request, _error: Exception) -> JSONResponse:
 
 
 def page_routes(runtime: Runtime) -> list[Any]:
-    return list(sign_in.routes(runtime))
+    return [*sign_in.routes(runtime), *check.routes(runtime)]
 
 
 class Guard:
