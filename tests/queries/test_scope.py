@@ -160,6 +160,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "rejections": lambda f: [{"batch_id": f.batch}],
     "sessions": lambda f: [{}],
     "settings": lambda f: [{}],
+    "supervision_orders": lambda f: [{"now": NOON}, {"now": NOON, "with_closed": True}],
     "task_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "task_counts": lambda f: [{"now": NOON}],
     "task_points": lambda f: [{"now": NOON}],
