@@ -18,11 +18,11 @@ from starlette.routing import Route
 
 from core.api.sign_in import LANGUAGE_COOKIE, PAGES, language_of
 from core.api.visitor import Asking, Running
-from core.api.work import Key, act
+from core.api.work import Key, act, ask
 from core.commands import proof_cards as cards
 from core.domain.proof_cards import as_code, printed
 from core.domain.vocabulary import POST_LABELS
-from core.queries.proof_cards import PublicCard, public_card
+from core.queries.proof_cards import PublicCard, public_card, running_card
 from core.runtime import Runtime
 from core.store.session import reading
 from core.words import LANGUAGES, full_moment, say
@@ -68,16 +68,16 @@ def routes(runtime: Runtime) -> list[Route]:
     """`/check` and `/check/{code}`, open to everybody."""
     tries = Tries()
 
-    async def ask(request: Request) -> Response:
-        if typed := request.query_params.get("code", ""):
-            code = as_code(typed)
-            return RedirectResponse(f"/check/{code or quote(typed[:40], safe='')}?language={language_of(request)}", 303, HEADERS)
+    async def typed(request: Request) -> Response:
+        if words := request.query_params.get("code", ""):
+            code = as_code(words)
+            return RedirectResponse(f"/check/{code or quote(words[:40], safe='')}?language={language_of(request)}", 303, HEADERS)
         return _page(language_of(request), "ask")
 
     async def show(request: Request) -> Response:
         return await run_in_threadpool(_answer, runtime, tries, language_of(request), str(request.path_params["code"]), request.client.host if request.client else "")
 
-    return [Route("/check", ask), Route("/check/{code}", show)]
+    return [Route("/check", typed), Route("/check/{code}", show)]
 
 
 def _answer(runtime: Runtime, tries: Tries, language: str, typed: str, address: str) -> Response:
@@ -118,8 +118,8 @@ def _page(language: str, answer: str, *, typed: str = "", card: dict[str, str] |
 
 @router.post("/v1/tasks/{task_id}/card", status_code=201)
 def issue(task_id: int, request: Request, runtime: Running, viewer: Asking, key: Key = None) -> dict[str, Any]:
-    """A card for residents, for a task in the caller's own hands: its code, the address that its QR code leads to, and the QR code as rows of 0 and 1."""
-    made = act(runtime, viewer, partial(cards.issue, task_id=task_id), key)
+    """The running card for residents, or a new one, for a task in the caller's own hands: code, address, and the QR code as rows of 0 and 1."""
+    made = ask(runtime, viewer, running_card, task_id=task_id, now=runtime.now()) or act(runtime, viewer, partial(cards.issue, task_id=task_id), key)
     with reading(runtime.store) as session:
         card = public_card(session, made["code"], now=runtime.now())
     address = f"{request.headers.get('origin') or str(request.base_url).split('/api')[0].rstrip('/')}/check/{made['code']}"

@@ -1,13 +1,20 @@
-"""What a resident may learn about a card. Nobody is signed in, so it takes no Viewer and tells nothing of the task."""
+"""Questions about cards for residents: the worker's own, and what anybody at the door may learn."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.proof_cards import MATTERS, Hands, holds
+from core.domain.viewer import Right, Viewer
+from core.queries.question import question
+from core.queries.scope import tasks_in_scope
 from core.store.tables import BoardRow, GridRow, OrganisationRow, PersonRow, ProofCardRow, TaskRow
+
+FRESH = timedelta(hours=1)
+"""A card with less than that to run is replaced when it is shown again."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +29,25 @@ class PublicCard:
     expires_at: datetime
 
 
+@question(right=Right.ANSWER, topics=("tasks", "people"), timed=True)
+def running_card(session: Session, viewer: Viewer, *, task_id: int, now: datetime) -> dict[str, Any] | None:
+    """Code and expiry of the viewer's own card for a task, if it holds for a while yet."""
+    row = session.execute(
+        sa.select(ProofCardRow.code, ProofCardRow.expires_at).join(TaskRow, TaskRow.id == ProofCardRow.task_id)
+        .where(tasks_in_scope(viewer), TaskRow.id == task_id, ProofCardRow.person_id == viewer.person_id, ProofCardRow.revoked_at.is_(None),
+               ProofCardRow.expires_at > now + FRESH)
+        .order_by(ProofCardRow.id.desc()).limit(1)
+    ).first()
+    if row is None or public_card(session, row.code, now=now) is None:
+        return None
+    return {"code": row.code, "expires_at": row.expires_at.isoformat()}
+
+
 def public_card(session: Session, code: str, *, now: datetime) -> PublicCard | None:
-    """The card with this code, if it holds now; a card that has ended is as unknown as one that never was."""
+    """The card with this code, if it holds now; a card that has ended is as unknown as one that never was.
+
+    Nobody is signed in at the door, so it takes no Viewer and tells nothing of the task.
+    """
     row = session.execute(
         sa.select(
             ProofCardRow.expires_at, ProofCardRow.revoked_at, ProofCardRow.person_id, TaskRow.kind, TaskRow.state, TaskRow.owner_id,
