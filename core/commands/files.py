@@ -3,31 +3,34 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from core.commands import pictures
-from core.commands.pictures import FileNotTaken
+from core.commands.pictures import FileNotTaken, media_type
 from core.domain import photos
-from core.domain.photos import NOTHING, Taken
 from core.domain.refusals import N_
 from core.store.ledger import Act
 from core.store.tables import AttachmentRow
 
-__all__ = ["LIMIT_BYTES", "FileNotTaken", "StoredFile", "attach", "found", "keep", "path_of", "thumb_of"]
+__all__ = ["LIMIT_BYTES", "FileNotTaken", "StoredFile", "attach", "keep", "media_type", "path_of", "remove", "thumb_of"]
 
 LIMIT_BYTES = 15 * 1024 * 1024
-DIGEST_LENGTH = 64
 
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that already lies in the store's folder."""
+    """A file that already lies in the store's folder; when and where by the photo's own account. Named as the columns of its row."""
 
     name: str
     media_type: str
     sha256: str
     size_bytes: int
-    taken: Taken = NOTHING
+    captured_at: datetime | None = None
+    lng: float | None = None
+    lat: float | None = None
+    datum: str | None = None
+    doubt: str | None = None
 
 
 def keep(folder: Path, name: str, content: bytes) -> StoredFile:
@@ -39,18 +42,14 @@ def keep(folder: Path, name: str, content: bytes) -> StoredFile:
     if small is not None:
         _put(thumb_path(folder, digest), small)
     _put(path_of(folder, digest), content)
-    return StoredFile(name, kind, digest, len(content), pictures.notes(content))
+    said = pictures.notes(content)
+    return StoredFile(name, kind, digest, len(content), said.at, said.lng, said.lat, said.datum)
 
 
-def found(folder: Path, sha256: str, name: str = "") -> StoredFile | None:
-    """A file that was kept before, by its SHA-256; None when it is not there."""
-    if len(sha256) != DIGEST_LENGTH or not set(sha256) <= set("0123456789abcdef"):
-        return None
-    try:
-        content = path_of(folder, sha256).read_bytes()
-    except FileNotFoundError:
-        return None
-    return StoredFile(name or sha256[:12], pictures.media_type(content) or "", sha256, len(content), pictures.notes(content))
+def remove(folder: Path, sha256: str) -> None:
+    """Take the content and its small copy out of the folder."""
+    path_of(folder, sha256).unlink(missing_ok=True)
+    thumb_path(folder, sha256).unlink(missing_ok=True)
 
 
 def _put(place: Path, content: bytes) -> None:
@@ -87,9 +86,9 @@ def attach(
 ) -> None:
     """Write the rows of files that were kept before. A time that cannot be true is not written, only that it was doubted."""
     for file in files:
-        doubt = photos.doubt(file.taken.at, act.at)
+        doubt = file.doubt or photos.doubt(file.captured_at, act.at)
         act.session.add(AttachmentRow(
             board_id=act.board_id, subject_kind=subject_kind, subject_id=subject_id, feedback_id=feedback_id,
             name=file.name, media_type=file.media_type, sha256=file.sha256, size_bytes=file.size_bytes,
-            captured_at=None if doubt else file.taken.at, doubt=doubt, lng=file.taken.lng, lat=file.taken.lat, datum=file.taken.datum,
+            captured_at=None if doubt else file.captured_at, doubt=doubt, lng=file.lng, lat=file.lat, datum=file.datum,
         ))

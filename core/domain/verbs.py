@@ -50,6 +50,10 @@ VERB_LABELS = {
     "sign_out": N_("Signed out"),
     "identity.reveal": N_("Full number looked at"),
     "setting.set": N_("Court setting changed"),
+    "token.issue": N_("Token issued to a program"),
+    "token.revoke": N_("Token revoked"),
+    "file.upload": N_("File handed in"),
+    "file.sweep": N_("Files that no reply used removed"),
     "export": N_("Rows exported"),
     "court.set_up": N_("Court set up"),
     "demo.loaded": N_("Demo county loaded"),
@@ -75,6 +79,8 @@ SUBJECT_LABELS = {
     "import_batch": N_("Import"),
     "import": N_("Import"),
     "setting": N_("Court setting"),
+    "api_token": N_("Token"),
+    "file": N_("File"),
 }
 BROKEN_LABELS = {
     "link": N_("it does not continue the entry before it"),

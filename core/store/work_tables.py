@@ -116,6 +116,8 @@ class AttachmentRow(Base):
     lng: Mapped[float | None]
     lat: Mapped[float | None]
     datum: Mapped[str | None]
+    kept_at: Mapped[datetime | None]
+    """When a photo came in that still waits for its reply; it is swept after a day."""
 
 
 class OperationRow(Base):

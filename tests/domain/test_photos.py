@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from core.commands import pictures
-from core.commands.files import FileNotTaken, found, keep, path_of, thumb_of, thumb_path
+from core.commands.files import FileNotTaken, keep, path_of, remove, thumb_of, thumb_path
 from core.domain.photos import DOUBT_LABELS, NOTHING, Taken, doubt, taken
 from tests.builders import a_photo
 from tests.conftest import NOON
@@ -23,8 +23,8 @@ IN_YUCHENG = {1: "N", 2: (34.0, 24.0, 30.0), 3: "E", 4: (115.0, 51.0, 36.0)}
 def test_a_photo_tells_when_and_where_it_was_taken(tmp_path: Path) -> None:
     content = a_photo(exif={306: "2026:03:10 11:58:00"}, gps=IN_YUCHENG)
 
-    assert keep(tmp_path, "门前.jpg", content).taken == Taken(NOON - timedelta(minutes=2), 115.86, 34.4083333)
-    assert keep(tmp_path, "门前.jpg", content).taken.datum == "WGS84"
+    file = keep(tmp_path, "门前.jpg", content)
+    assert (file.captured_at, file.lng, file.lat, file.datum) == (NOON - timedelta(minutes=2), 115.86, 34.4083333, "WGS84")
 
 
 @pytest.mark.parametrize(("exif", "moment"), [
@@ -86,11 +86,10 @@ def test_a_small_copy_is_made_again_when_it_is_gone_and_a_pdf_has_none(tmp_path:
     assert pdf.media_type == "application/pdf" and thumb_of(tmp_path, pdf.sha256) is None
 
 
-def test_a_file_kept_before_is_found_by_its_digest_only(tmp_path: Path) -> None:
-    file = keep(tmp_path, "x.jpg", a_photo(exif={306: "2026:03:10 12:00:00"}))
+def test_what_is_removed_leaves_no_small_copy_behind(tmp_path: Path) -> None:
+    remove(tmp_path, keep(tmp_path, "x.jpg", a_photo()).sha256)
 
-    assert found(tmp_path, file.sha256, "x.jpg") == file
-    assert found(tmp_path, "a" * 64) is None and found(tmp_path, "../../secret.key") is None
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def in_format(kind: str) -> bytes:

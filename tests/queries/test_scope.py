@@ -26,6 +26,7 @@ from core.commands.task_steps import Reply
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import RIGHTS, Right, Role, Viewer
 from core.queries.debtors import DebtorFilter
+from core.queries.handed_tasks import Handed
 from core.queries.question import QUESTIONS, Question
 from core.queries.tasks import TaskFilter
 from core.store.session import reading, writing
@@ -131,6 +132,7 @@ BOTH_TOWNS = (EAST, WEST)
 ARGUMENTS: dict[str, Arguments] = {
     "accounts": lambda f: [{}],
     "addressees": lambda f: [{"grid_code": f.court.grid(town)} for town in BOTH_TOWNS],
+    "api_tokens": lambda f: [{"now": NOON}],
     "asked_of_us": lambda f: [{}],
     "attachment": lambda f: [{"attachment_id": one} for one in f.files.values()],
     "batches": lambda f: [{}],
@@ -150,6 +152,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "grid_outline": lambda f: [{"code": EAST}, {"code": WEST}],
     "grid_outlines": lambda f: [{"level": level} for level in range(4)],
     "grid_values": lambda f: [{"level": level, "measure": measure, "now": NOON} for level in range(4) for measure in ("debtors", "amount_fen", "tasks")],
+    "handed_task": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
+    "handed_tasks": lambda f: [{"now": NOON}, {"now": NOON, "wanted": Handed(updated_since=NOON - timedelta(days=1))}],
     "indicator_rows": lambda f: [{"code": code, "part": part, **DAYS} for code in ("K-001", "T-01", "T-03", "AMOUNT", "OPERATIONS") for part in ("numerator", "denominator")],
     "indicator_values": lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}],
     "my_tasks": lambda f: [{"now": NOON}],
@@ -166,6 +170,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "supervision_orders": lambda f: [{"now": NOON}, {"now": NOON, "with_closed": True}],
     "task_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "task_counts": lambda f: [{"now": NOON}],
+    "token_people": lambda f: [{"now": NOON}, {"now": NOON, "words": "张西"}],
     "task_points": lambda f: [{"now": NOON}],
     "team_people": lambda f: [{}],
     "team_points": lambda f: [{}],
