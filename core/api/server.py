@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse
 
-from core.api import health, map_data, sign_in, stream, v1, v1_errors, work
+from core.api import check, health, map_data, sign_in, stream, v1, v1_errors, work
 from core.api.rate_limit import RateLimit
 from core.api.visitor import COOKIE, find_viewer
 from core.commands.sign_in import has_board
@@ -25,7 +25,7 @@ POLICY = (
 )
 """Streamlit and deck.gl need inline styles, eval (vega) and blob workers; no other origin is ever allowed."""
 
-OPEN_PATHS = ("/api", "/sign-in", "/sign-out", "/_stcore", "/static", "/media", "/component", "/favicon")
+OPEN_PATHS = ("/api", "/sign-in", "/sign-out", "/check", "/_stcore", "/static", "/media", "/component", "/favicon")
 
 
 def build_api(runtime: Runtime) -> FastAPI:
@@ -34,13 +34,13 @@ def build_api(runtime: Runtime) -> FastAPI:
     api.state.runtime = runtime
     api.state.rate_limit = RateLimit()
     v1_errors.add_handlers(api)
-    for router in (health.router, stream.router, map_data.router, work.router, v1.router, v1.uploads_router):
+    for router in (health.router, stream.router, map_data.router, work.router, v1.router, v1.uploads_router, check.router):
         api.include_router(router)
     return api
 
 
 def page_routes(runtime: Runtime) -> list[Any]:
-    return list(sign_in.routes(runtime))
+    return [*sign_in.routes(runtime), *check.routes(runtime)]
 
 
 class Guard:

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from PIL import Image, UnidentifiedImageError
 
-from core.commands.files import FileNotTaken, StoredFile, attach, keep, media_type, path_of
+from core.commands.files import FileNotTaken, StoredFile, attach, keep, media_type, path_of, remove
 from core.domain.refusals import N_, Refused
 from core.domain.viewer import Right
 from core.store.ledger import Act
@@ -111,7 +111,7 @@ def sweep(act: Act, folder: Path) -> dict[str, int]:
     act.session.flush()
     gone = [sha256 for sha256 in {row.sha256 for row in old} if _unneeded(act, folder, sha256)]
     for sha256 in gone:
-        path_of(folder, sha256).unlink(missing_ok=True)
+        remove(folder, sha256)
     act.record("file.sweep", "file", "uploads", topics=("uploads",), after={"uploads": len(old), "files": len(gone)})
     return {"uploads": len(old), "files": len(gone)}
 

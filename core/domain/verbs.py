@@ -30,6 +30,7 @@ VERB_LABELS = {
     "supervision.reply": N_("Supervision order answered"),
     "supervision.close": N_("Supervision order closed"),
     "supervision.report": N_("Reported for accountability"),
+    "card.issue": N_("Card for residents issued"),
     "operation.plan": N_("Operation planned"),
     "operation.submit": N_("Operation submitted"),
     "operation.approve": N_("Operation approved"),

@@ -399,7 +399,7 @@ def test_addresses_and_methods_that_are_not_there_get_a_sentence_too(court: Cour
 
 # Photos.
 
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>"
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def test_photos_and_pdfs_are_known_by_their_content(court: Court, program: Program) -> None:

@@ -46,7 +46,7 @@ from core.store.tables import (
     SightingRow,
     TargetRow,
 )
-from tests.builders import BOTH, a_plan, an_account, do, sent, walk
+from tests.builders import BOTH, a_photo, a_plan, an_account, do, sent, walk
 from tests.conftest import EAST, NOON, WEST, Court
 from tests.routes import GET_ROUTES, Browser, api_of, get_paths
 
@@ -82,7 +82,7 @@ class Filled:
         task = sent(court, grid_code=grid, addressee_id=worker, organisation_id=court.stations[town], debtor_id=debtor, case_id=case, kind="screen",
                     title=words, instruction=words, due_at=NOON + timedelta(minutes=1))
         walk(court, task, "sign")
-        photo = keep(court.store.folder, f"{words}.jpg", b"\xff\xd8\xff" + town.encode())
+        photo = keep(court.store.folder, f"{words}.jpg", a_photo(town))
         do(court, task_steps.answer, task, Reply({"result_class": "found", "place": "村口", "words": words}, files=(photo,)))
         do(court, task_steps.step, task, "send_back", reason=words)
         self.tasks[town] = task
@@ -145,6 +145,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "debtor_total": lambda f: [{}, {"wanted": DebtorFilter(search="张西")}],
     "debtors": lambda f: [{}, {"wanted": DebtorFilter(grid_prefix=WEST)}, {"wanted": DebtorFilter(search="41142519000101111X")}, {"wanted": DebtorFilter(unlocated_only=True)}],
     "events": lambda f: [{}],
+    "field_tasks": lambda f: [{"now": NOON}],
     "find_grids": lambda f: [{"words": "西"}, {"words": "镇"}, {"words": "4114"}],
     "grid_card": lambda f: [{"code": code, "now": NOON} for code in (EAST, f.court.grid(), WEST, f.court.grid(WEST), "411425")],
     "grid_names": lambda f: [{"level": level} for level in range(4)] + [{"level": 2, "parent": WEST}],
@@ -160,8 +161,10 @@ ARGUMENTS: dict[str, Arguments] = {
     "operation_card": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "operations": lambda f: [{}],
     "organisations": lambda f: [{}],
+    "own_grids": lambda f: [{}],
     "profiles": lambda f: [{"kind": "debtors"}],
     "rejections": lambda f: [{"batch_id": f.batch}],
+    "running_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "sessions": lambda f: [{}],
     "settings": lambda f: [{}],
     "supervision_orders": lambda f: [{"now": NOON}, {"now": NOON, "with_closed": True}],
@@ -390,7 +393,7 @@ def test_every_route_to_every_role_keeps_to_the_viewers_grids_and_to_what_the_ro
 def test_a_file_of_the_other_town_is_not_there(client: Browser, filled: Filled) -> None:
     cookie = cookie_of(filled, filled.eastern(Role.GRID_JUDGE))
 
-    assert client.get(f"/files/{filled.files[EAST]}", headers=cookie).content == b"\xff\xd8\xff" + EAST.encode()
+    assert client.get(f"/files/{filled.files[EAST]}", headers=cookie).content == a_photo(EAST)
     assert client.get(f"/files/{filled.files[WEST]}", headers=cookie).status_code == 404
     assert client.get("/files/999999", headers=cookie).status_code == 404
 
