@@ -127,7 +127,7 @@ def _lists(made: Report, said: dict[str, Any], place: str) -> None:
             shown = pd.DataFrame(problems)
             st.markdown(f"**{title}**（{len(shown)}）")
             st.dataframe(pd.DataFrame({
-                _("Row"): shown["row"], _("Field"): tables.worded(shown["field"], fields), _("Value"): shown["value"].astype(str), _("Why"): shown["reason"],
+                _("Row"): shown["row"], _("Field"): tables.worded(shown["field"], fields), _("Cell content"): shown["value"].astype(str), _("Why"): shown["reason"],
             }), hide_index=True)
     st.download_button(_("Save this list"), rejections_xlsx(made, say=_), "rejections.xlsx", icon=":material/download:", key=f"import_list_{place}")
 
