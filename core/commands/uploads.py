@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from PIL import Image, UnidentifiedImageError
 
-from core.commands.files import FileNotTaken, StoredFile, attach, keep, media_type, path_of, remove
+from core.commands.files import StoredFile, attach, keep, path_of, remove
 from core.domain.refusals import N_, Refused
 from core.domain.viewer import Right
 from core.store.ledger import Act

@@ -19,6 +19,7 @@ from core.commands.api_tokens import TokenOrder
 from core.commands.sign_in import token_hash
 from core.domain.api_scopes import SCOPE_LABELS
 from core.domain.viewer import Role
+from core.jobs.uploads import sweep_uploads
 from core.runtime import Runtime
 from core.store.session import reading, writing
 from core.store.tables import ApiTokenRow, AttachmentRow, EventRow, FeedbackRow, PersonRow, RoleGrantRow, TaskRow
@@ -512,6 +513,16 @@ def test_uploads_that_no_reply_took_up_are_swept_after_a_day_and_used_ones_stay(
     assert do(court, uploads.sweep, court.store.folder, at=NOON + timedelta(hours=25)) == {"uploads": 2, "files": 1}
     assert not place.exists() and uploads.path_of(court.store.folder, used).exists() and uploads.path_of(court.store.folder, shared).exists()
     assert code_of(program.reply(task, photo_ids=[orphan])) == (422, "photo")
+
+
+def test_the_job_sweeps_in_one_process_and_writes_nothing_when_there_is_nothing(court: Court, runtime: Runtime, program: Program) -> None:
+    program.photo(a_picture())
+    events = len(rows(court, EventRow.id))
+    assert sweep_uploads(runtime, holder="one") == 0 and len(rows(court, EventRow.id)) == events
+
+    object.__setattr__(runtime, "now", lambda: NOON + timedelta(hours=25))
+    assert sweep_uploads(runtime, holder="one") == 1
+    assert sweep_uploads(runtime, holder="other") == 0 and len(rows(court, EventRow.id)) == events + 1
 
 
 # What the description says.
