@@ -134,6 +134,15 @@ def _user_add(runtime: Runtime, args: argparse.Namespace) -> int:
     return 0
 
 
+def _simulate(runtime: Runtime, args: argparse.Namespace) -> int:
+    from core.simulation.run import simulate  # a web server and its client; only this verb needs them
+
+    migrate(runtime.store)
+    day = simulate(runtime, speed=args.speed, minutes=args.minutes, rate=args.rate, workers=args.workers, seed=args.seed, url=args.url, say=_say)
+    failed = sum(worker.phone.counts["failed"] for worker in day.workers)
+    return 0 if failed == 0 else 1
+
+
 def _backup(runtime: Runtime, args: argparse.Namespace) -> int:
     counts = backups.back_up(runtime.store, args.file)
     _say(f"{sum(counts.values())} rows of {len(counts)} tables are in {args.file}. The secret key is not: keep it apart.")
@@ -181,6 +190,13 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--name")
     one.add_argument("--grids", default="", help="grid code prefix; empty is the whole board")
     one.add_argument("--password", help="asked for when left out")
+    one = verb("simulate", _simulate, "let officers, workers and police act on the demo county, a day in minutes")
+    one.add_argument("--speed", type=float, default=60, help="how many times as fast as people are (60: a day in 24 minutes)")
+    one.add_argument("--minutes", type=float, default=24, help="how long, by the real clock")
+    one.add_argument("--rate", type=float, default=1.0, help="how busy: 2 is twice as many tasks")
+    one.add_argument("--workers", type=int, default=40, help="how many people in the field have a phone")
+    one.add_argument("--seed", type=int, default=1)
+    one.add_argument("--url", help="a running server, such as http://localhost:8501; without it the API is opened here")
     verb("backup", _backup, "write everything into one file").add_argument("file", type=Path)
     verb("restore", _restore, "fill an empty database from a backup").add_argument("file", type=Path)
     return parser
