@@ -28,6 +28,7 @@ from core.domain.viewer import RIGHTS, Right, Role, Viewer
 from core.queries.debtors import DebtorFilter
 from core.queries.question import QUESTIONS, Question
 from core.queries.tasks import TaskFilter
+from core.store.ledger import Act
 from core.store.session import reading, writing
 from core.store.tables import (
     AddressRow,
@@ -85,6 +86,7 @@ class Filled:
         do(court, tasks.answer, task, Reply({"result_class": "found", "place": "村口", "words": words}, files=(photo,)))
         do(court, tasks.step, task, "send_back", reason=words)
         self.tasks[town] = task
+        do(court, self._tell_everybody, grid, words, debtor)
         with writing(court.store) as session:
             self.files[town] = session.scalar(sa.select(AttachmentRow.id).where(AttachmentRow.subject_id == task)) or 0
             session.add_all([
@@ -97,6 +99,15 @@ class Filled:
                 DutyRow(board_id=court.board_id, person_id=court.people[Role.DUTY_OFFICER], kind="officer", starts_at=NOON, ends_at=NOON + timedelta(hours=8)),
                 RoleGrantRow(person_id=worker, role="grid_worker", grid_prefix=town, starts_at=NOON),
             ])
+
+    def _tell_everybody(self, act: Act, grid: str, words: str, debtor: int) -> None:
+        """A notice of this grid to every role, person and body, with words that name people and a number."""
+        act.record("task.urge", "task", 0, topics=("tasks",))
+        payload = {"number": "虞执协〔2026〕1号", "words": words, "debtor_id": debtor, "name": f"张{'东西'[words != FREE_WORDS]}一"}
+        for role in Role:
+            for to in ({"role": role}, {"recipient_id": self.court.people[role]}, {"organisation_id": self.court.court}, {"organisation_id": self.court.stations[EAST]}):
+                act.notify("task.urge", payload, **to, subject=("task", self.tasks.get(EAST, 0)), grid_code=grid)
+        act.notify("task.unlisted", payload, self.court.people[Role.DUTY_OFFICER], grid_code=grid)
 
     def _import(self) -> int:
         with writing(self.court.store) as session:
@@ -142,6 +153,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "debtor_clusters": lambda f: [{"z": z, "x": 0, "y": 0, "now": NOON} for z in (0,)],
     "debtor_total": lambda f: [{}, {"wanted": DebtorFilter(search="张西")}],
     "debtors": lambda f: [{}, {"wanted": DebtorFilter(grid_prefix=WEST)}, {"wanted": DebtorFilter(search="41142519000101111X")}, {"wanted": DebtorFilter(unlocated_only=True)}],
+    "deliveries": lambda f: [{"now": NOON}, {"now": NOON, "states": ("queued",)}],
+    "endpoints": lambda f: [{"now": NOON}],
     "events": lambda f: [{}],
     "find_grids": lambda f: [{"words": "西"}, {"words": "镇"}, {"words": "4114"}],
     "grid_card": lambda f: [{"code": code, "now": NOON} for code in (EAST, f.court.grid(), WEST, f.court.grid(WEST), "411425")],
@@ -149,6 +162,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "grid_outline": lambda f: [{"code": EAST}, {"code": WEST}],
     "grid_outlines": lambda f: [{"level": level} for level in range(4)],
     "grid_values": lambda f: [{"level": level, "measure": measure, "now": NOON} for level in range(4) for measure in ("debtors", "amount_fen", "tasks")],
+    "inbox": lambda f: [{"now": NOON}, {"now": NOON, "unread_only": True}],
     "indicator_rows": lambda f: [{"code": code, "part": part, **DAYS} for code in ("K-001", "T-01", "T-03", "AMOUNT", "OPERATIONS") for part in ("numerator", "denominator")],
     "indicator_values": lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}],
     "my_tasks": lambda f: [{"now": NOON}],
@@ -166,6 +180,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "team_people": lambda f: [{}],
     "team_points": lambda f: [{}],
     "unlocated_debtors": lambda f: [{}],
+    "unread": lambda f: [{"now": NOON}],
 }
 
 
