@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from core.domain.refusals import N_, Refused
 
 KIND_LABELS = {"webhook": N_("Signed webhook"), "folder": N_("Drop folder")}
-STATE_LABELS = {"queued": N_("Queued"), "sent": N_("Sent"), "retrying": N_("Retried"), "delivered": N_("Delivered"), "failed": N_("Failed")}
+STATE_LABELS = {"queued": N_("Queued"), "sent": N_("Sent out"), "retrying": N_("Retried"), "delivered": N_("Delivered"), "failed": N_("Failed")}
 STATE_SIGNS = {"queued": "○", "sent": "●", "retrying": "◆", "delivered": "✓", "failed": "▲"}
 PENDING = ("queued", "sent", "retrying")
 ERROR_LABELS = {

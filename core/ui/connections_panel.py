@@ -24,9 +24,9 @@ LETTERS = tuple(kind.code for kind in kinds.NOTICE_KINDS if kind.goes_out and ki
 def add(viewer: Viewer) -> None:
     """A receiver of notices."""
     with st.expander(_("Add a connection"), icon=":material/add_link:"):
-        kind = st.segmented_control(_("How"), list(deliveries.KIND_LABELS), default="webhook", key="endpoint_kind", format_func=lambda one: _(deliveries.KIND_LABELS[one])) or "webhook"
+        kind = st.segmented_control(_("Way of delivery"), list(deliveries.KIND_LABELS), default="webhook", key="endpoint_kind", format_func=lambda one: _(deliveries.KIND_LABELS[one])) or "webhook"
         with st.form("add_endpoint", border=False):
-            name = st.text_input(_("Name"), placeholder=_("what receives the notices"))
+            name = st.text_input(_("Name of the connection"), placeholder=_("what receives the notices"))
             address = st.text_input(_("Folder") if kind == "folder" else _("Web address"), help=_address_help(kind))
             wanted = _kinds([], "add")
             st.caption(_("A receiver is told kind, number, level, deadline and link of a notice: no name, no address, no money, no free words. The ledger keeps who set which address."))
@@ -103,7 +103,7 @@ def _buttons(viewer: Viewer, one: dict[str, Any]) -> None:
         if writes.attempt(partial(verbs.rotate, endpoint_id=key, secret=secret), by=viewer):
             _remember(name, secret)
         st.rerun()
-    with st.popover(_("End")):
+    with st.popover(_("End the connection")):
         st.caption(_("What has not arrived is given up, and the secret is wiped. It cannot be taken back."))
         if st.button(_("End it for good"), key=f"end_{key}", type="primary"):
             _run(viewer, partial(verbs.end, endpoint_id=key), _("“{name}” has ended.", name=name))
@@ -111,7 +111,7 @@ def _buttons(viewer: Viewer, one: dict[str, Any]) -> None:
 
 def _change(viewer: Viewer, one: dict[str, Any]) -> None:
     with st.form(f"change_{one['id']}", border=False):
-        name = st.text_input(_("Name"), value=one["name"])
+        name = st.text_input(_("Name of the connection"), value=one["name"])
         address = st.text_input(_("Folder") if one["kind"] == "folder" else _("Web address"), value=one["address"], help=_address_help(one["kind"]))
         wanted = _kinds(list(one["notices"]), str(one["id"]))
         if st.form_submit_button(_("Change"), type="primary"):
@@ -139,10 +139,10 @@ def _display(found: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({
         _("State"): [f"{deliveries.STATE_SIGNS[state]} {_(deliveries.STATE_LABELS[state])}" for state in found["state"]],
         _("Notice"): [_(kinds.label(code)) for code in found["kind"]], _("Connection"): found["endpoint"],
-        _("Queued"): tables.timed(found["queued_at"]), _("Sent"): tables.timed(found["sent_at"]), _("Delivered"): tables.timed(found["delivered_at"]),
+        _("Queued"): tables.timed(found["queued_at"]), _("Sent out"): tables.timed(found["sent_at"]), _("Delivered"): tables.timed(found["delivered_at"]),
         _("Tries"): found["tries"],
         _("Next try"): [words.moment(at) if state in ("queued", "retrying") else "—" for at, state in zip(found["next_at"], found["state"], strict=True)],
-        _("Answer"): [f"{said} {status}".strip() if not pd.isna(status) else said for said, status in zip(errors, found["status"], strict=True)],
+        _("Receiver's answer"): [f"{said} {status}".strip() if not pd.isna(status) else said for said, status in zip(errors, found["status"], strict=True)],
         _("Received by"): found["received_by"].fillna(""), _("Delivery"): found["delivery_id"].str[:12],
     })
 

@@ -50,7 +50,7 @@ def _one(viewer: Viewer, one: Notice) -> None:
     left.caption("  \n".join((_inside(one), *(_outside(line) for line in one.lines))))
     with right.container(horizontal=True, horizontal_alignment="right"):
         page = _page(viewer, one)
-        if page and st.button(_("Open"), key=f"goto_notice_{one.id}", type="primary" if one.read_at is None else "secondary"):
+        if page and st.button(_("Open"), key=f"goto_notice_{one.id}"):
             _open(viewer, one, page)
         if one.read_at is None and st.button(_("Mark as read"), key=f"read_notice_{one.id}", icon=":material/check:"):
             _run(viewer, partial(verbs.read, ids=[one.id]))
