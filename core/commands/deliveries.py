@@ -22,9 +22,8 @@ from core.store.tables import BoardRow, DeliveryRow, EndpointRow, OutboxRow, Tas
 
 ROUTED_AT_ONCE = 500
 TAKEN_AT_ONCE = 10
-"""Deliveries of one endpoint in one round; the others do not wait for more than these."""
 TAKEN_FOR = timedelta(seconds=60)
-"""Longer than a round. A sender that dies between sending and noting it leaves its deliveries to the next after this time, and they go out twice."""
+"""Longer than sending so many takes. A sender that dies between sending and noting it leaves its deliveries to the next after this time, and they go out twice."""
 
 
 @dataclass(frozen=True)
@@ -94,19 +93,18 @@ def _due(kind: str, at: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(DeliveryRow.state.in_(deliveries.PENDING), DeliveryRow.next_at <= at, DeliveryRow.endpoint_id.in_(running))
 
 
-def any_due(store: Store, kind: str, *, at: datetime) -> bool:
+def due_endpoints(store: Store, kind: str, *, at: datetime) -> list[int]:
+    """Endpoints that have something to send now."""
     with reading(store) as session:
-        return session.scalar(sa.select(DeliveryRow.id).where(_due(kind, at)).limit(1)) is not None
+        return list(session.scalars(sa.select(DeliveryRow.endpoint_id).where(_due(kind, at)).distinct().order_by(DeliveryRow.endpoint_id)))
 
 
-def take(store: Store, kind: str, *, at: datetime) -> list[Parcel]:
-    """The deliveries to send now, a few of each endpoint, oldest first. Taken by one sender, they are due for no other until `TAKEN_FOR` has passed."""
-    order = sa.func.row_number().over(partition_by=DeliveryRow.endpoint_id, order_by=(DeliveryRow.next_at, DeliveryRow.id)).label("place")
-    ranked = sa.select(DeliveryRow.id, order).where(_due(kind, at)).subquery()
+def take(store: Store, endpoint_id: int, *, at: datetime) -> list[Parcel]:
+    """What to send to an endpoint now, a few, oldest first. Taken by one sender, they are due for no other until `TAKEN_FOR` has passed."""
     with writing(store) as session:
         rows = session.scalars(
-            sa.select(DeliveryRow).where(DeliveryRow.id.in_(sa.select(ranked.c.id).where(ranked.c.place <= TAKEN_AT_ONCE)), DeliveryRow.next_at <= at)
-            .order_by(DeliveryRow.next_at, DeliveryRow.id).with_for_update(skip_locked=True)
+            sa.select(DeliveryRow).where(DeliveryRow.endpoint_id == endpoint_id, DeliveryRow.state.in_(deliveries.PENDING), DeliveryRow.next_at <= at)
+            .order_by(DeliveryRow.next_at, DeliveryRow.id).limit(TAKEN_AT_ONCE).with_for_update(skip_locked=True)
         ).all()
         for row in rows:
             row.next_at = at + TAKEN_FOR

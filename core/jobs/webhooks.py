@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -13,10 +12,10 @@ from core.commands.deliveries import Outcome, Parcel
 from core.domain import deliveries
 
 TIMEOUT_S = 3.0
-ROUND_S = 3.0
-"""An endpoint begins no further parcel in this round after so long, so that a round, and the lease, have an end."""
+BATCH_S = 30.0
+"""No further parcel is begun after so long; those taken are soon due for another sender."""
 GONE = frozenset({"timeout", "unreachable", "broken"})
-"""After one of these the receiver is taken to be away, and its other parcels wait for the next round."""
+"""After one of these the receiver is taken to be away, and its other parcels wait for the next time."""
 
 
 @lru_cache(maxsize=1)
@@ -26,22 +25,14 @@ def _trust() -> ssl.SSLContext:
 
 
 async def send(parcels: Sequence[Parcel], at: datetime) -> list[Outcome]:
-    """Send all; endpoints side by side, the parcels of one endpoint one after another."""
-    by_endpoint = defaultdict(list)
-    for parcel in parcels:
-        by_endpoint[parcel.endpoint_id].append(parcel)
-    async with httpx.AsyncClient(verify=_trust(), timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
-        done = await asyncio.gather(*(_in_turn(client, waiting, at) for waiting in by_endpoint.values()))
-    return [outcome for outcomes in done for outcome in outcomes]
-
-
-async def _in_turn(client: httpx.AsyncClient, parcels: Sequence[Parcel], at: datetime) -> list[Outcome]:
+    """Send the parcels of one endpoint, one after another."""
     clock = asyncio.get_running_loop().time
     began, done = clock(), list[Outcome]()
-    for parcel in parcels:
-        if clock() - began >= ROUND_S or (done and done[-1].error in GONE):
-            break
-        done.append(await _post(client, parcel, at))
+    async with httpx.AsyncClient(verify=_trust(), timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
+        for parcel in parcels:
+            if clock() - began >= BATCH_S or (done and done[-1].error in GONE):
+                break
+            done.append(await _post(client, parcel, at))
     return done + [Outcome(parcel, tried=False) for parcel in parcels[len(done):]]
 
 

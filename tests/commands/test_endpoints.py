@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from core import cli
 from core.commands import endpoints as verbs
 from core.commands.endpoints import NewEndpoint
 from core.domain.deliveries import AddressRefused
@@ -14,6 +15,7 @@ from core.store.tables import EndpointRow, EventRow, IdempotencyRow
 from tests.builders import BOTH, contents, do, refused
 from tests.conftest import EAST, NOON, Court
 from tests.jobs.posting import SECRET, Post, a_closed_port, connected, told
+from tests.routes import runtime_of
 
 
 def an_endpoint(**changes: object) -> NewEndpoint:
@@ -136,3 +138,17 @@ def test_a_connection_or_delivery_that_is_not_there_is_said_to_be_so(court: Cour
     admin = court.viewer(Role.ADMINISTRATOR)
     for command in (verbs.send_test, verbs.end, verbs.resend):
         refused(court, NotFound, command, 999, by=admin)
+
+
+def test_the_terminal_adds_a_connection_and_shows_its_secret_once(court: Court, capsys: pytest.CaptureFixture[str]) -> None:
+    runtime = runtime_of(court.store)
+
+    assert cli.main(["endpoint", "add", "--name", "县委平台", "--address", "http://10.1.2.3/in", "--notice", "task.urge"], runtime) == 0
+    secret = capsys.readouterr().out.split()[-1]
+    assert cli.main(["endpoint", "list"], runtime) == 0
+    listed = capsys.readouterr().out
+    with reading(court.store) as session:
+        row = session.scalars(sa.select(EndpointRow)).one()
+    assert (row.secret, row.notices) == (secret, ["task.urge"])
+    assert "县委平台" in listed and secret not in listed
+    assert cli.main(["endpoint", "add", "--name", "x", "--address", "nonsense"], runtime) == 2

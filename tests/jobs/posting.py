@@ -1,6 +1,5 @@
 """Notices, receivers and senders for the tests of the way out."""
 
-import asyncio
 import json
 import socket
 import threading
@@ -68,9 +67,10 @@ class Post:
     def __post_init__(self) -> None:
         self.sender = Sender(runtime_of(self.court.store, self.clock.now), self.kind)
 
-    def round(self) -> bool:
-        with asyncio.Runner() as loop:
-            return self.sender.round(loop)
+    def round(self) -> None:
+        """Until all endpoints have done."""
+        for thread in self.sender.round():
+            thread.join()
 
     def rows(self) -> list[DeliveryRow]:
         with reading(self.court.store) as session:

@@ -4,7 +4,6 @@ Says `ready`, waits for a line on its input, goes round ROUNDS times at noon and
 answered and before it notes it, and waits to be killed.
 """
 
-import asyncio
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,9 +37,9 @@ def main() -> None:
         deliveries.settle = die
     say("ready")
     sys.stdin.readline()
-    with asyncio.Runner() as loop:
-        for _ in range(int(rounds)):
-            sender.round(loop)
+    for _ in range(int(rounds)):
+        for thread in sender.round():
+            thread.join()
     say("done")
 
 
