@@ -26,6 +26,7 @@ from core.commands.tasks import Reply
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import RIGHTS, Right, Role, Viewer
 from core.queries.debtors import DebtorFilter
+from core.queries.grid_supervision import Window
 from core.queries.question import QUESTIONS, Question
 from core.queries.tasks import TaskFilter
 from core.store.session import reading, writing
@@ -53,6 +54,8 @@ for module in pkgutil.iter_modules(core.queries.__path__):
     importlib.import_module(f"core.queries.{module.name}")
 
 DAYS = {"since": date(2025, 1, 1), "until": date(2027, 1, 1)}
+WINDOW = Window(**DAYS)
+WINDOW_WEST = Window(**DAYS, area=WEST)
 FREE_WORDS = "张东一和张西一"
 """Names that somebody wrote into a field of free words of an eastern record; the wall must not repeat them."""
 
@@ -148,9 +151,11 @@ ARGUMENTS: dict[str, Arguments] = {
     "grid_names": lambda f: [{"level": level} for level in range(4)] + [{"level": 2, "parent": WEST}],
     "grid_outline": lambda f: [{"code": EAST}, {"code": WEST}],
     "grid_outlines": lambda f: [{"level": level} for level in range(4)],
+    "grid_results": lambda f: [{"level": level, "window": window, "now": NOON} for level in ("all", "town", "village", "basic", "worker") for window in (WINDOW, WINDOW_WEST)],
     "grid_values": lambda f: [{"level": level, "measure": measure, "now": NOON} for level in range(4) for measure in ("debtors", "amount_fen", "tasks")],
     "indicator_rows": lambda f: [{"code": code, "part": part, **DAYS} for code in ("K-001", "T-01", "T-03", "AMOUNT", "OPERATIONS") for part in ("numerator", "denominator")],
     "indicator_values": lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}],
+    "my_results": lambda f: [{"window": WINDOW, "now": NOON}],
     "my_tasks": lambda f: [{"now": NOON}],
     "on_duty": lambda f: [{"now": NOON}],
     "operation_card": lambda f: [{"operation_id": one} for one in f.operations.values()],
@@ -158,6 +163,10 @@ ARGUMENTS: dict[str, Arguments] = {
     "organisations": lambda f: [{}],
     "profiles": lambda f: [{"kind": "debtors"}],
     "rejections": lambda f: [{"batch_id": f.batch}],
+    "result_rows": lambda f: [
+        {"level": level, "key": key, "count": "dispatched", "window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)
+        for level, key in (("all", ""), ("town", EAST), ("town", WEST), ("worker", f"p{f.court.workers[f.court.grid(WEST)]}"))
+    ],
     "sessions": lambda f: [{}],
     "settings": lambda f: [{}],
     "task_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
