@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from core.commands import operations, people, tasks
+from core.commands import operations, people, task_claims, task_steps, tasks
 from core.commands.operations import BodyPlan, OperationOrder, TeamPlan
 from core.commands.people import NewPerson
-from core.commands.tasks import Reply, TaskOrder
+from core.commands.task_steps import Reply
+from core.commands.tasks import TaskOrder
 from core.domain.refusals import Refused
 from core.domain.viewer import Role, Viewer
 from core.store.ledger import perform
@@ -55,9 +56,11 @@ def walk(court: Court, task_id: int, *steps: str) -> None:
     """Take steps of a task, each by somebody who may."""
     for step in steps:
         if step == "answer":
-            do(court, tasks.answer, task_id, Reply({"answer": "在家"}))
+            do(court, task_steps.answer, task_id, Reply({"answer": "在家"}))
+        elif step == "sign":
+            do(court, task_claims.sign, task_id, channel="phone", words="已接到")
         else:
-            do(court, tasks.step, task_id, step, reason="理由" if step in ("send_back", "void") else "")
+            do(court, task_steps.step, task_id, step, reason="理由" if step in ("send_back", "void", "recall") else "")
 
 
 def planned(court: Court, *moves: str, **changes: Any) -> int:

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse
 from core.api.visitor import Asking, Running
 from core.commands import files as file_store
 from core.commands import operations as operation_verbs
+from core.commands import task_claims, task_steps
 from core.commands import tasks as task_verbs
 from core.domain.refusals import NotAllowed, NotFound, Refused
 from core.domain.viewer import Viewer
@@ -46,8 +47,10 @@ class StepBody(BaseModel):
     """One step of the life cycle."""
 
     model_config = ConfigDict(extra="forbid")
-    step: str = Field(pattern="^(dispatch|sign|start|verify|accept|send_back|void|urge)$")
+    step: str = Field(pattern="^(dispatch|sign|start|arrive|verify|accept|send_back|void|recall|urge)$")
     reason: str = Field(default="", max_length=2000)
+    channel: str = Field(default="", max_length=20)
+    """How the word came in, when the desk signs on somebody's behalf."""
 
 
 class ReplyBody(BaseModel):
@@ -100,10 +103,11 @@ def board(runtime: Running, viewer: Asking, search: str = "", state: Annotated[l
 @router.post("/tasks/{task_id}/steps")
 def step(task_id: int, body: StepBody, runtime: Running, viewer: Asking, key: Key = None) -> dict[str, Any]:
     """Take one step of a task, or urge it."""
-    command = (
-        partial(task_verbs.urge, task_id=task_id, words=body.reason) if body.step == "urge"
-        else partial(task_verbs.step, task_id=task_id, code=body.step, reason=body.reason)
-    )
+    commands = {
+        "urge": partial(task_steps.urge, task_id=task_id, words=body.reason),
+        "sign": partial(task_claims.sign, task_id=task_id, channel=body.channel, words=body.reason),
+    }
+    command = commands.get(body.step) or partial(task_steps.step, task_id=task_id, code=body.step, reason=body.reason)
     done: dict[str, Any] = act(runtime, viewer, command, key)
     return done
 
@@ -111,8 +115,8 @@ def step(task_id: int, body: StepBody, runtime: Running, viewer: Asking, key: Ke
 @router.post("/tasks/{task_id}/reply")
 def reply(task_id: int, body: ReplyBody, runtime: Running, viewer: Asking, key: Key = None) -> dict[str, Any]:
     """Reply to a task."""
-    words = task_verbs.Reply(body.fields, lng=body.lng, lat=body.lat, datum=body.datum)
-    done: dict[str, Any] = act(runtime, viewer, partial(task_verbs.answer, task_id=task_id, reply=words), key)
+    words = task_steps.Reply(body.fields, lng=body.lng, lat=body.lat, datum=body.datum)
+    done: dict[str, Any] = act(runtime, viewer, partial(task_steps.answer, task_id=task_id, reply=words), key)
     return done
 
 

@@ -60,7 +60,7 @@ def _grouped(part: SqlPart, digits: int, board_id: int) -> sa.Select[Any]:
 def _parts(session: Session) -> Iterator[SqlPart]:
     yield from _case_parts()
     issued = _local_day(session, TaskRow.issued_at)
-    sent = sa.and_(TaskRow.state.not_in(("draft", "void")), TaskRow.issued_at.is_not(None))
+    sent = sa.and_(TaskRow.state.not_in(("draft", "void", "recalled")), TaskRow.issued_at.is_not(None))
     yield "task_dispatched", TaskRow, issued, ONE, sent
     yield "task_answered", TaskRow, issued, ONE, sa.and_(sent, TaskRow.answered_at.is_not(None))
     yield "task_with_photo", TaskRow, issued, ONE, sa.and_(sent, TaskRow.photo_count != 0)

@@ -1,4 +1,4 @@
-"""Verbs on a task: dispatch, sign, start, answer, verify, accept, send back, void, urge."""
+"""Dispatching a task, alone or in a batch. What happens to it afterwards: `task_steps`, `task_claims`, `task_changes`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,23 +7,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.commands.files import StoredFile, attach
-from core.domain import task_clocks, task_kinds, task_life
+from core.domain import task_clocks, task_kinds
 from core.domain.clocks import local_day
 from core.domain.quadkeys import quadkey
 from core.domain.refusals import N_, NotAllowed, NotFound, Refused
-from core.domain.viewer import OWN_TASKS_ONLY, Right, Viewer
-from core.domain.vocabulary import RESULT_CLASS_LABELS
+from core.domain.viewer import Right
 from core.store.ledger import Act
 from core.store.tables import (
     CaseRow,
     DebtorRow,
-    FeedbackRow,
     GridRow,
     OperationRow,
     OrganisationRow,
     PersonRow,
-    SightingRow,
     TaskRow,
 )
 
@@ -80,8 +76,17 @@ def dispatch(act: Act, order: TaskOrder) -> dict[str, Any]:
         after={"state": task.state, "number": task.number, "kind": task.kind, "addressee": task.addressee_name},
     )
     if task.state == "dispatched":
-        act.notify("task.dispatch", {"task_id": task.id, "number": task.number, "kind": task.kind}, task.addressee_id)
+        tell_addressee(act, task, "task.dispatch", sound="new")
     return {"id": task.id, "number": task.number}
+
+
+def tell_addressee(act: Act, task: TaskRow, kind: str, *, sound: str = "", **more: Any) -> None:
+    """A notice to whoever has the task in hand, or was sent it; to the body when no person is named."""
+    act.notify(
+        kind, {"task_id": task.id, "number": task.number, "kind": task.kind, "priority": task.priority, "due_at": task.due_at, **more},
+        task.owner_id or task.addressee_id, organisation_id=None if task.owner_id or task.addressee_id else task.organisation_id,
+        sound=sound, subject=("task", task.id), grid_code=task.grid_code,
+    )
 
 
 def dispatch_many(act: Act, orders: Sequence[TaskOrder]) -> list[dict[str, Any]]:
@@ -124,7 +129,7 @@ def _debtor(act: Act, debtor_id: int | None) -> Debtor | None:
 def _new_task(act: Act, order: TaskOrder, debtor: Debtor | None) -> TaskRow:
     grid_code = order.grid_code or (debtor.grid_code if debtor else None)
     lng, lat, place = _place(act, order, debtor, grid_code)
-    name, organisation_id = _addressee(act, order)
+    name, organisation_id = addressee(act, order)
     year = local_day(act.at).year
     return TaskRow(
         board_id=act.board_id, number=task_number(act, year), kind=order.kind, title=order.title.strip(),
@@ -135,7 +140,7 @@ def _new_task(act: Act, order: TaskOrder, debtor: Debtor | None) -> TaskRow:
         organisation_id=organisation_id, addressee_id=order.addressee_id, addressee_name=name,
         issued_by=act.by.person_id, issued_at=None if order.draft else act.at,
         sign_by=None if order.draft else task_clocks.sign_by(act.at, order.priority, order.kind, act.settings),
-        due_at=order.due_at or task_clocks.due_at(act.at, order.priority, order.kind, act.settings), updated_at=act.at, photo_count=0,
+        due_at=order.due_at or (None if order.draft else task_clocks.due_at(act.at, order.priority, order.kind, act.settings)), updated_at=act.at, photo_count=0, revision=act.revision,
     )
 
 
@@ -155,7 +160,7 @@ def _place(
     return grid.lng, grid.lat, order.place or grid.name
 
 
-def _addressee(act: Act, order: TaskOrder) -> tuple[str, int | None]:
+def addressee(act: Act, order: TaskOrder) -> tuple[str, int | None]:
     body = act.session.execute(_BODY, {"key": order.organisation_id}).first() if order.organisation_id is not None else None
     if order.organisation_id is not None and (body is None or body.board_id != act.board_id):
         raise OrderRefused(N_("The task was not sent: there is no such body. Choose another."))
@@ -165,145 +170,3 @@ def _addressee(act: Act, order: TaskOrder) -> tuple[str, int | None]:
             raise OrderRefused(N_("The task was not sent: the person chosen no longer serves. Choose another."))
         return person.name, order.organisation_id
     return (body.name, body.id) if body is not None else ("", None)
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What the addressee brings back; `fields` by the codes of the kind's reply fields."""
-
-    fields: dict[str, Any]
-    files: tuple[StoredFile, ...] = ()
-    lng: float | None = None
-    lat: float | None = None
-    datum: str | None = None
-    accuracy_m: float | None = None
-    on_behalf: str = ""
-    """How the words came in, when an officer writes them down for the addressee."""
-
-
-class ReplyIncomplete(Refused):
-    """The reply leaves out what its kind must contain."""
-
-
-def step(act: Act, task_id: int, code: str, *, reason: str = "") -> dict[str, Any]:
-    """Take one step of the life cycle; `answer` needs its reply and has a function of its own."""
-    if code == "answer":
-        return answer(act, task_id, Reply({}))
-    task = _reachable(act, task_id)
-    rule = task_life.check_step(code, number=task.number, state=task.state, reason=reason)
-    _demand_any(act.by, rule.rights)
-    if code == "dispatch" and not (task.addressee_id or task.organisation_id):
-        raise OrderRefused(NOBODY)
-    before = {"state": task.state}
-    task.state = rule.leads_to
-    task.updated_at = act.at
-    _stamp(act, task, code)
-    act.record(
-        f"task.{code}", "task", task.id, topics=(*TOPICS, "debtors"), grid_code=task.grid_code,
-        before=before, after={"state": task.state, "number": task.number, "reason": reason.strip()},
-    )
-    return {"id": task.id, "number": task.number, "state": task.state}
-
-
-def _demand_any(viewer: Viewer, rights: frozenset[Right]) -> None:
-    if not rights & viewer.rights:
-        viewer.demand(min(rights))
-
-
-def _stamp(act: Act, task: TaskRow, code: str) -> None:
-    if code == "dispatch":
-        task.issued_at, task.issued_by = act.at, act.by.person_id
-        task.due_at = task_clocks.due_at(act.at, task.priority, task.kind, act.settings)
-    elif code == "sign":
-        task.signed_at = act.at
-    elif code == "accept":
-        task.closed_at = act.at
-        _accept_feedback(act, task)
-    elif code == "send_back":
-        task.answered_at = None
-        task.due_at = task_clocks.due_at(act.at, task.priority, task.kind, act.settings)
-    elif code == "void":
-        task.closed_at = act.at
-
-
-def _accept_feedback(act: Act, task: TaskRow) -> None:
-    act.session.execute(
-        sa.update(FeedbackRow).where(FeedbackRow.task_id == task.id, FeedbackRow.accepted_at.is_(None))
-        .values(accepted_at=act.at, accepted_by=act.by.person_id)
-    )
-    debtor = act.session.get(DebtorRow, task.debtor_id) if task.debtor_id else None
-    if debtor is not None and task.result_class and task.result_class != "unhelpful":
-        debtor.whereabouts = task.result_class
-
-
-def answer(act: Act, task_id: int, reply: Reply) -> dict[str, Any]:
-    """Reply to a task. Refused when a field that its kind requires is empty."""
-    task = _reachable(act, task_id)
-    rule = task_life.check_step("answer", number=task.number, state=task.state, reason="")
-    _demand_any(act.by, rule.rights)
-    given = dict(reply.fields) | {"photo": len(reply.files) or None}
-    if given.get("result_class") not in RESULT_CLASS_LABELS:
-        given.pop("result_class", None)
-    if missing := task_kinds.missing_fields(task.kind, given):
-        raise ReplyIncomplete(
-            N_("The reply to {number} was not stored: {missing} missing. Fill that in and send again."),
-            number=task.number, missing=[wanted.label for wanted in missing],
-        )
-    _store_reply(act, task, reply, given.get("result_class"))
-    before = {"state": task.state}
-    task.state, task.answered_at, task.updated_at = rule.leads_to, act.at, act.at
-    act.record(
-        "task.answer", "task", task.id, topics=(*TOPICS, "debtors"), grid_code=task.grid_code, before=before,
-        after={"state": task.state, "number": task.number, "class": task.result_class, "photos": len(reply.files), "on_behalf": reply.on_behalf},
-    )
-    return {"id": task.id, "number": task.number, "state": task.state}
-
-
-def _store_reply(act: Act, task: TaskRow, reply: Reply, result_class: str | None) -> None:
-    task.result_class = result_class
-    feedback = FeedbackRow(
-        task_id=task.id, author_id=act.by.person_id, author_name=act.by.name, at=act.at, result_class=task.result_class,
-        fields=dict(reply.fields), lng=reply.lng, lat=reply.lat, datum=reply.datum, accuracy_m=reply.accuracy_m,
-    )
-    act.session.add(feedback)
-    act.session.flush()
-    attach(act, reply.files, subject_kind="task", subject_id=task.id, feedback_id=feedback.id)
-    task.photo_count += len(reply.files)
-    if task.debtor_id and task.result_class:
-        act.session.add(SightingRow(
-            debtor_id=task.debtor_id, kind="grid", result_class=task.result_class, place=reply.fields.get("place"),
-            grid_code=task.grid_code, lng=reply.lng, lat=reply.lat, datum=reply.datum, seen_at=act.at,
-            confidence=50, source=task.number,
-        ))
-
-
-def urge(act: Act, task_id: int, words: str = "") -> dict[str, Any]:
-    """Urge a task that still waits for its answer; counted and kept, the state stays."""
-    act.by.demand(Right.DISPATCH)
-    task = _reachable(act, task_id)
-    if task.state not in task_life.WAITING_STATES:
-        raise task_life.IllegalStep(
-            N_("{number} was not urged: it does not wait for an answer (“{state}”)."),
-            number=task.number, state=task_life.STATE_LABELS[task.state],
-        )
-    task.urged_count += 1
-    task.updated_at = act.at
-    act.record("task.urge", "task", task.id, topics=("tasks",), grid_code=task.grid_code,
-               after={"urged": task.urged_count, "number": task.number, "words": words})
-    act.notify("task.urge", {"task_id": task.id, "number": task.number, "words": words}, task.addressee_id)
-    return {"id": task.id, "number": task.number, "urged": task.urged_count}
-
-
-def _reachable(act: Act, task_id: int) -> TaskRow:
-    task = act.session.get(TaskRow, task_id)
-    if task is None or task.board_id != act.board_id or not act.by.reaches(task.grid_code) or not _own(act.by, task):
-        raise NotFound(N_("This task is not shown: it does not exist or lies outside your grids. Go back to the board."))
-    return task
-
-
-def _own(viewer: Viewer, task: TaskRow) -> bool:
-    if viewer.role not in OWN_TASKS_ONLY:
-        return True
-    body = viewer.organisation_id is not None and task.organisation_id == viewer.organisation_id
-    return task.addressee_id == viewer.person_id or body
-

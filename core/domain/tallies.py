@@ -34,7 +34,7 @@ def _case(row: Row) -> list[Share]:
 
 
 def _task(row: Row) -> list[Share]:
-    if row["state"] in ("draft", "void") or row["issued_at"] is None:
+    if row["state"] in ("draft", "void", "recalled") or row["issued_at"] is None:
         return []
     day = local_day(row["issued_at"])
     shares = [("task_dispatched", day, 1)]

@@ -122,7 +122,7 @@ _SENT = _moments(TaskRow.issued_at)
 
 
 def _dispatched() -> sa.ColumnElement[bool]:
-    return TaskRow.state.not_in(("draft", "void"))
+    return TaskRow.state.not_in(("draft", "void", "recalled"))
 
 
 def _checked() -> sa.ColumnElement[bool]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import words
 from core.domain.task_kinds import KIND_LABELS
-from core.domain.task_life import STATE_LABELS, WAITING_STATES
+from core.domain.task_life import OPEN_STATES, STATE_LABELS, WAITING_STATES
 from core.domain.viewer import Viewer
 from core.figures import charts
 from core.queries import tasks
@@ -45,7 +45,7 @@ def counts(viewer: Viewer) -> None:
     found: dict[str, int] = reads.read(tasks.task_counts, viewer)
     states = [state for state in STATE_LABELS if found.get(state)]
     table = pd.DataFrame({"state": [_(STATE_LABELS[state]) for state in states], "count": [found[state] for state in states]})
-    open_now = sum(found.get(state, 0) for state in STATE_LABELS if state not in ("closed", "void"))
+    open_now = sum(found.get(state, 0) for state in STATE_LABELS if state in OPEN_STATES)
     first, second, third = st.columns([1, 1, 3])
     first.metric(_("Open tasks"), open_now)
     second.metric(_("Overdue tasks"), found["overdue"], delta=severities.light_text(ok=found["overdue"] == 0), delta_color="off" if found["overdue"] == 0 else "inverse", delta_arrow="off")

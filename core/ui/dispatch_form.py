@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core import words
+from core.commands import task_changes
 from core.commands import tasks as verbs
 from core.commands.tasks import TaskOrder
 from core.domain import clocks, task_clocks, vocabulary
@@ -159,7 +160,7 @@ def undo_last(viewer: Viewer) -> None:
     if not done or not st.button(_("Take the last dispatch back"), icon=":material/undo:"):
         return
     for one in done:
-        writes.attempt(partial(verbs.step, task_id=one["id"], code="void", reason=_("Taken back by who sent it")), by=viewer)
+        writes.attempt(partial(task_changes.recall, task_id=one["id"], reason=_("Taken back by who sent it")), by=viewer)
     st.session_state.pop("dispatch_done")
     notices.succeed(_("{number} taken back.", number=[one["number"] for one in done][:3]))
     st.rerun()

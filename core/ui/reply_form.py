@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import words
 from core.commands import files
-from core.commands import tasks as verbs
+from core.commands import task_steps as verbs
 from core.domain import vocabulary
 from core.domain.refusals import Refused
 from core.domain.task_kinds import BY_CODE, ReplyField

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core import words
-from core.commands import tasks as verbs
+from core.commands import task_steps as verbs
 from core.domain import task_life, vocabulary
 from core.domain.task_kinds import BY_CODE, KIND_LABELS
 from core.domain.verbs import VERB_LABELS

@@ -66,7 +66,7 @@ def test_the_first_message_is_hello_and_a_command_of_another_thread_gives_a_chan
         assert await following(messages) == ("hello", {})
         thread = threading.Thread(target=sent, args=(court,))
         thread.start()
-        assert await following(messages, but="beat") == ("change", {"tasks": 1, "indicators": 1, "debtors": 1})
+        assert await following(messages, but="beat") == ("change", {"tasks": 1, "indicators": 1, "debtors": 1, "notices": 1})
         thread.join()
 
     listening(runtime, court.viewer(), Caller(), play)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from core.commands import tasks
+from core.commands import task_steps
 from core.commands.files import keep, path_of
-from core.commands.tasks import Reply
+from core.commands.task_steps import Reply
 from core.domain.viewer import Role
 from core.store.session import reading
 from core.store.tables import EventRow, TaskRow
@@ -35,7 +35,7 @@ def test_a_task_goes_its_way_over_the_api(court: Court, enter: Enter) -> None:
 
     task = made.json()["id"]
     assert browser.post(f"/api/tasks/{task}/steps", json={"step": "urge", "reason": "快"}).json()["urged"] == 1
-    assert browser.post(f"/api/tasks/{task}/steps", json={"step": "sign"}).json()["state"] == "signed"
+    assert browser.post(f"/api/tasks/{task}/steps", json={"step": "sign", "channel": "phone", "reason": "接到了"}).json()["state"] == "signed"
     assert browser.post(f"/api/tasks/{task}/reply", json={"fields": {"answer": "在家"}}).json()["state"] == "answered"
     assert browser.post(f"/api/tasks/{task}/steps", json={"step": "accept"}).json()["state"] == "closed"
     assert browser.get("/api/tasks?state=closed").json()[0]["number"] == "虞执协〔2026〕1号"
@@ -123,14 +123,14 @@ def test_a_refusal_comes_as_one_sentence_in_the_readers_language(court: Court, e
 
     assert browser.post(f"/api/tasks/{task}/steps", json={"step": "accept"}).status_code == 409
     assert "Possible now" in browser.post(f"/api/tasks/{task}/steps", json={"step": "accept"}).json()["detail"]
-    assert browser.post("/api/tasks/999999/steps", json={"step": "sign"}).status_code == 404
+    assert browser.post("/api/tasks/999999/steps", json={"step": "sign", "channel": "phone", "reason": "接到了"}).status_code == 404
 
 
 def test_a_role_without_the_right_gets_403_and_another_grids_task_404(court: Court, enter: Enter) -> None:
     task = sent(court, grid_code=court.grid(WEST))
 
     assert enter(Role.COMMITTEE).post("/api/tasks", json=a_body(court)).status_code == 403
-    assert enter(Role.GRID_JUDGE, EAST).post(f"/api/tasks/{task}/steps", json={"step": "sign"}).status_code == 404
+    assert enter(Role.GRID_JUDGE, EAST).post(f"/api/tasks/{task}/steps", json={"step": "sign", "channel": "phone", "reason": "接到了"}).status_code == 404
 
 
 def test_an_operation_is_moved_over_the_api_by_who_may(court: Court, enter: Enter) -> None:
@@ -143,7 +143,7 @@ def test_an_operation_is_moved_over_the_api_by_who_may(court: Court, enter: Ente
 def a_file(court: Court, grid: str, content: bytes) -> int:
     task = sent(court, grid_code=grid)
     walk(court, task, "sign")
-    do(court, tasks.answer, task, Reply({"answer": "x"}, files=(keep(court.store.folder, "../../门前\r\nSet-Cookie: x.jpg", content),)))
+    do(court, task_steps.answer, task, Reply({"answer": "x"}, files=(keep(court.store.folder, "../../门前\r\nSet-Cookie: x.jpg", content),)))
     return task
 
 

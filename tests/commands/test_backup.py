@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from core.commands import operations, tasks
+from core.commands import operations, task_steps
 from core.commands.backup import _raw, back_up, restore
 from core.commands.files import keep
 from core.commands.operations import TargetReport
 from core.commands.recount import recount, store_tallies
-from core.commands.tasks import Reply
+from core.commands.task_steps import Reply
 from core.domain.refusals import Refused
 from core.queries.ledger import first_broken
 from core.queries.tallies import stored_tallies
@@ -42,7 +42,7 @@ def a_worked_court(store: Store) -> Court:
     task = sent(court, kind="screen", debtor_id=court.debtors[court.grid()])
     walk(court, task, "sign")
     photo = keep(store.folder, "门前.jpg", JPEG)
-    do(court, tasks.answer, task, Reply({"result_class": "found"}, files=(photo,), lng=115.9, lat=34.4), key="k")
+    do(court, task_steps.answer, task, Reply({"result_class": "found"}, files=(photo,), lng=115.9, lat=34.4), key="k")
     walk(court, task, "accept")
     made = planned(court, "approve")
     accepted(court, made, court.stations[EAST])

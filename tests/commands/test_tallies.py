@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.commands import operations, tasks
+from core.commands import operations, task_steps, tasks
 from core.commands.files import StoredFile
 from core.commands.operations import BodyPlan
 from core.commands.recount import recount, store_tallies
-from core.commands.tasks import Reply
+from core.commands.task_steps import Reply
 from core.domain.indicators import BY_CODE
 from core.domain.refusals import Refused
 from core.domain.viewer import Role
@@ -40,9 +40,9 @@ def send(court: Court, at: datetime, grid: str, draft: bool) -> None:
 
 def step(court: Court, at: datetime, task: int, code: str, photos: int) -> None:
     if code == "answer":
-        do(court, tasks.answer, task, Reply({"answer": "在家"}, files=(PHOTO,) * photos), at=at)
+        do(court, task_steps.answer, task, Reply({"answer": "在家"}, files=(PHOTO,) * photos), at=at)
     else:
-        do(court, tasks.step, task, code, reason="理由", at=at)
+        do(court, task_steps.step, task, code, reason="理由", at=at)
 
 
 def move(court: Court, at: datetime, number: int, code: str) -> None:

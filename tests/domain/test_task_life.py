@@ -40,7 +40,7 @@ def test_a_refusal_names_what_is_possible_instead() -> None:
 
 def test_every_state_is_reached_and_only_open_ones_can_wait() -> None:
     assert {step.leads_to for step in STEPS} | {"draft"} == set(STATE_LABELS)
-    assert set(WAITING_STATES) < set(OPEN_STATES) == set(STATE_LABELS) - {"closed", "void"}
+    assert set(WAITING_STATES) < set(OPEN_STATES) == set(STATE_LABELS) - {"closed", "recalled", "void"}
 
 
 @given(st.lists(CODES, max_size=25))

@@ -18,11 +18,11 @@ import sqlalchemy as sa
 import core.queries
 from core.api import map_data
 from core.api.answers import AnswerCache
-from core.commands import operations, tasks
+from core.commands import operations, task_steps
 from core.commands.files import keep
 from core.commands.operations import BodyPlan, TargetReport, TeamPlan
 from core.commands.sign_in import token_hash
-from core.commands.tasks import Reply
+from core.commands.task_steps import Reply
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import RIGHTS, Right, Role, Viewer
 from core.queries.debtors import DebtorFilter
@@ -85,8 +85,8 @@ class Filled:
                     title=words, instruction=words, due_at=NOON + timedelta(minutes=1))
         walk(court, task, "sign")
         photo = keep(court.store.folder, f"{words}.jpg", b"\xff\xd8\xff" + town.encode())
-        do(court, tasks.answer, task, Reply({"result_class": "found", "place": "村口", "words": words}, files=(photo,)))
-        do(court, tasks.step, task, "send_back", reason=words)
+        do(court, task_steps.answer, task, Reply({"result_class": "found", "place": "村口", "words": words}, files=(photo,)))
+        do(court, task_steps.step, task, "send_back", reason=words)
         self.tasks[town] = task
         with writing(court.store) as session:
             self.files[town] = session.scalar(sa.select(AttachmentRow.id).where(AttachmentRow.subject_id == task)) or 0
