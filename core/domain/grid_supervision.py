@@ -5,6 +5,7 @@ A result is shown beside its number of tasks and ordered by name; ranking is off
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from core.domain.indicators import rate, rounded
@@ -12,6 +13,8 @@ from core.domain.refusals import N_
 
 LEFT_OUT_STATES = ("draft", "void", "recalled")
 """Tasks that ask nothing of anybody; they are in no figure."""
+BATCH_SOURCE = "batch:"
+"""A task of a batch sent to the townships keeps the batch's name behind this as its source."""
 LOW_SAMPLE = 5
 """A rate or a time of fewer tasks than this is marked: one more task would move it by a fifth."""
 
@@ -33,6 +36,15 @@ COUNT_LABELS = {
     "overdue": N_("Overdue"),
 }
 """What is counted of the tasks dispatched in the window; `queries/grid_supervision.py` says each in SQL."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """What happened on these local days, both included, in `area` or everywhere in reach."""
+
+    since: date
+    until: date
+    area: str = ""
 
 
 @dataclass(frozen=True)

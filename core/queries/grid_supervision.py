@@ -1,8 +1,7 @@
 """Results of townships, grids and workers over a window of days, and exactly the tasks behind each figure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -11,28 +10,19 @@ from sqlalchemy.orm import Session, aliased
 
 from core.domain import court_settings
 from core.domain.clocks import moments_of
-from core.domain.grid_supervision import COUNT_LABELS, LEFT_OUT_STATES, LEVEL_DIGITS, QUANTILES, by_result
+from core.domain.grid_supervision import COUNT_LABELS, LEFT_OUT_STATES, LEVEL_DIGITS, QUANTILES, Window, by_result
 from core.domain.refusals import N_, NotAllowed
 from core.domain.task_life import OPEN_STATES, WAITING_STATES
 from core.domain.viewer import Right, Role, Viewer
 from core.queries.frames import UTC_TIME, AnySelect, frame
 from core.queries.question import question
-from core.queries.scope import tasks_in_scope, within
+from core.queries.scope import inside, tasks_in_scope, within
 from core.store.tables import BoardRow, FeedbackRow, GridRow, OrganisationRow, PersonRow, TaskRow
 
 Condition = sa.ColumnElement[bool]
 Town = aliased(GridRow)
-TEXT, WHOLE = sa.literal_column, ""
+TEXT = sa.literal_column
 """Constants stand in the statement itself: PostgreSQL takes two bound values for two expressions when it groups."""
-
-
-@dataclass(frozen=True)
-class Window:
-    """Tasks dispatched on these local days, in `area` or everywhere in reach."""
-
-    since: date
-    until: date
-    area: str = ""
 
 
 @question(right=Right.TOTALS, topics=("tasks", "grids", "people", "settings"), timed=True)
@@ -44,7 +34,7 @@ def grid_results(session: Session, viewer: Viewer, *, level: str, window: Window
     """
     _may_see(viewer, level)
     reach = sa.and_(tasks_in_scope(viewer), _sent(viewer, window))
-    rows = _counted(session, level, reach, now) + (_idle_towns(session, viewer, window.area) if level == "town" else [])
+    rows = _counted(session, viewer, level, reach, now) + (_idle_towns(session, viewer, window.area) if level == "town" else [])
     ranked = _ranks(session, viewer) and level != "all"
     return _with_times(_ordered(rows, ranked=ranked), _minutes(session, level, reach)).assign(ranked=ranked)
 
@@ -56,7 +46,7 @@ def my_results(session: Session, viewer: Viewer, *, window: Window, now: datetim
     if viewer.organisation_id is not None and viewer.role is not Role.GRID_WORKER:
         mine = sa.or_(mine, TaskRow.organisation_id == viewer.organisation_id)
     reach = sa.and_(tasks_in_scope(viewer), mine, _sent(viewer, window))
-    own = _with_times(_ordered(_counted(session, "all", reach, now), ranked=False), _minutes(session, "all", reach))
+    own = _with_times(_ordered(_counted(session, viewer, "all", reach, now), ranked=False), _minutes(session, "all", reach))
     return {str(name): figure for name, figure in own.iloc[0].items() if name not in ("key", "name", "town")}
 
 
@@ -82,7 +72,7 @@ def result_rows(
             TaskRow.sign_by, TaskRow.signed_at, TaskRow.due_at, TaskRow.answered_at, TaskRow.photo_count, TaskRow.urged_count,
         )
         .outerjoin(checked, checked.c.task_id == TaskRow.id)
-        .outerjoin(GridRow, _present(GridRow, TaskRow.grid_code))
+        .outerjoin(GridRow, _present(GridRow, viewer.board_id, TaskRow.grid_code))
         .where(tasks_in_scope(viewer), _sent(viewer, window), _key(level) == key, _conditions(checked, now)[count])
         .order_by(TaskRow.issued_at, TaskRow.id).limit(limit)
     )
@@ -101,12 +91,10 @@ def _ranks(session: Session, viewer: Viewer) -> bool:
 
 
 def _sent(viewer: Viewer, window: Window) -> Condition:
-    if window.area and not viewer.reaches(window.area):
-        raise NotAllowed(N_("Not shown: {area} lies outside your grids."), area=window.area)
     first, after = moments_of(window.since, window.until)
-    area = TaskRow.grid_code.startswith(window.area, autoescape=True) if window.area else sa.true()
     return sa.and_(
-        TaskRow.board_id == viewer.board_id, TaskRow.issued_at >= first, TaskRow.issued_at < after, TaskRow.state.not_in(LEFT_OUT_STATES), area
+        TaskRow.board_id == viewer.board_id, TaskRow.issued_at >= first, TaskRow.issued_at < after, TaskRow.state.not_in(LEFT_OUT_STATES),
+        inside(viewer, window.area, TaskRow.grid_code),
     )
 
 
@@ -153,19 +141,19 @@ def _key(level: str) -> sa.ColumnElement[str]:
     return sa.func.coalesce(sa.func.substr(TaskRow.grid_code, TEXT("1"), TEXT(str(LEVEL_DIGITS[level]))), TEXT("''"))
 
 
-def _present(grid: Any, code: Any) -> Condition:
-    return sa.and_(grid.board_id == TaskRow.board_id, grid.code == code, grid.valid_to.is_(None))
+def _present(grid: Any, board_id: int, code: Any) -> Condition:
+    return sa.and_(grid.board_id == board_id, grid.code == code, grid.valid_to.is_(None))
 
 
-def _counted(session: Session, level: str, reach: Condition, now: datetime) -> list[dict[str, Any]]:
-    """One grouped statement for a level; where nothing was sent, everything together is one row of zeros."""
+def _counted(session: Session, viewer: Viewer, level: str, reach: Condition, now: datetime) -> list[dict[str, Any]]:
+    """One grouped statement for a level, named afterwards; where nothing was sent, everything together is one row of zeros."""
     checked = _checked(reach)
     sums = [sa.func.coalesce(sa.func.sum(sa.case((one, TEXT("1")), else_=TEXT("0"))), TEXT("0")).label(code) for code, one in _conditions(checked, now).items()]
     key = _key(level)
-    statement: AnySelect = sa.select(key.label("key"), *_names(level), *sums).select_from(TaskRow).outerjoin(checked, checked.c.task_id == TaskRow.id)
-    statement = _named(statement, level, key).where(reach)
-    found = session.execute(statement if level == "all" else statement.group_by(key))
-    return [_plain(row._asdict()) for row in found]
+    who = (sa.func.min(TaskRow.addressee_id).label("person_id"), sa.func.min(TaskRow.organisation_id).label("body_id"), sa.func.min(TaskRow.addressee_name).label("said"))
+    grouped = sa.select(key.label("key"), *who, *sums).select_from(TaskRow).outerjoin(checked, checked.c.task_id == TaskRow.id).where(reach)
+    counts = (grouped if level == "all" else grouped.group_by(key)).subquery()
+    return [_plain(row._asdict()) for row in session.execute(_named(counts, viewer, level))]
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -173,35 +161,30 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {name: int(value) if name in COUNT_LABELS else value or "" for name, value in row.items()}
 
 
-def _names(level: str) -> list[Any]:
-    """Name, initials for the order, and the township it lies in."""
+def _named(counts: sa.Subquery, viewer: Viewer, level: str) -> AnySelect:
+    """The counts with name, initials for the order, and the township it lies in."""
+    figures = [counts.c.key, *(counts.c[code] for code in COUNT_LABELS)]
+    place: Any
+    name: Any
     if level == "all":
-        return [TEXT("''").label("name"), TEXT("''").label("initials"), TEXT("''").label("town")]
+        return sa.select(*figures, *(TEXT("''").label(name) for name in ("name", "initials", "town")))
     if level == "worker":
-        return [
-            sa.func.coalesce(sa.func.min(PersonRow.name), sa.func.min(OrganisationRow.name), sa.func.min(TaskRow.addressee_name)).label("name"),
-            sa.func.min(PersonRow.initials).label("initials"), sa.func.min(Town.name).label("town"),
-        ]
-    return [sa.func.min(GridRow.name).label("name"), sa.func.min(GridRow.initials).label("initials"), sa.func.min(Town.name).label("town")]
-
-
-def _named(statement: AnySelect, level: str, key: sa.ColumnElement[str]) -> AnySelect:
-    if level == "all":
-        return statement
-    place: Any = key
-    if level == "worker":
-        statement = statement.outerjoin(PersonRow, PersonRow.id == TaskRow.addressee_id).outerjoin(OrganisationRow, OrganisationRow.id == TaskRow.organisation_id)
         place = sa.func.coalesce(PersonRow.grid_code, OrganisationRow.grid_code)
+        name, initials = sa.func.coalesce(PersonRow.name, OrganisationRow.name, counts.c.said), PersonRow.initials
+        people = counts.outerjoin(PersonRow, PersonRow.id == counts.c.person_id)
+        joined = people.outerjoin(OrganisationRow, sa.and_(PersonRow.id.is_(None), OrganisationRow.id == counts.c.body_id))
     else:
-        statement = statement.outerjoin(GridRow, _present(GridRow, key))
-    return statement.outerjoin(Town, _present(Town, sa.func.substr(place, TEXT("1"), TEXT(str(LEVEL_DIGITS["town"])))))
+        place, name, initials = counts.c.key, GridRow.name, GridRow.initials
+        joined = counts.outerjoin(GridRow, _present(GridRow, viewer.board_id, counts.c.key))
+    joined = joined.outerjoin(Town, _present(Town, viewer.board_id, sa.func.substr(place, 1, LEVEL_DIGITS["town"])))
+    return sa.select(*figures, name.label("name"), initials.label("initials"), Town.name.label("town")).select_from(joined)
 
 
 def _idle_towns(session: Session, viewer: Viewer, area: str) -> list[dict[str, Any]]:
     """Every township in reach with zeros, so that one without a task is not forgotten."""
     statement = sa.select(GridRow.code, GridRow.name, GridRow.initials).where(
         GridRow.board_id == viewer.board_id, GridRow.valid_to.is_(None), GridRow.level == 1, within(viewer, GridRow.code),
-        GridRow.code.startswith(area, autoescape=True) if area else sa.true(),
+        inside(viewer, area, GridRow.code),
     )
     return [
         {"key": row.code, "name": row.name, "initials": row.initials, "town": row.name} | dict.fromkeys(COUNT_LABELS, 0)

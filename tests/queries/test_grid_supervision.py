@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from core.commands import court as court_verbs
 from core.domain.clocks import local_day
-from core.domain.grid_supervision import COUNT_LABELS, FIGURES, LEVEL_DIGITS, low_sample, value
+from core.domain.grid_supervision import COUNT_LABELS, FIGURES, LEVEL_DIGITS, Window, low_sample, value
 from core.domain.refusals import NotAllowed
 from core.domain.viewer import Role, Viewer
-from core.queries.grid_supervision import Window, grid_results, my_results, result_rows
+from core.queries.grid_supervision import grid_results, my_results, result_rows
 from core.store.session import reading, writing
 from core.store.tables import FeedbackRow, TaskRow
 from tests.builders import BOTH, do
@@ -23,7 +23,7 @@ from tests.conftest import EAST, NOON, WEST, Court
 
 SINCE, UNTIL = date(2026, 2, 1), date(2026, 3, 10)
 WHOLE = Window(SINCE, UNTIL)
-STATES = ("draft", "dispatched", "signed", "acting", "answered", "verifying", "returned", "closed", "void", "recalled")
+STATES = ("draft", "dispatched", "signed", "acting", "on_site", "answered", "verifying", "returned", "closed", "void", "recalled")
 Task = dict[str, Any]
 
 
@@ -66,7 +66,7 @@ def by_hand(task: Task, now: datetime) -> set[str]:
         "limited": due is not None and (answered is not None or due < now), "in_time": bool(answered and due and answered <= due),
         "sign_limited": sign_by is not None and (signed is not None or sign_by < now), "signed_in_time": bool(signed and sign_by and signed <= sign_by),
         "verified": bool({"accepted", "returned"} & set(task["replies"])), "accurate": "accepted" in task["replies"] and "returned" not in task["replies"],
-        "open": task["state"] != "closed", "overdue": task["state"] in ("dispatched", "signed", "acting", "returned") and due is not None and due < now,
+        "open": task["state"] != "closed", "overdue": task["state"] in ("dispatched", "signed", "acting", "on_site", "returned") and due is not None and due < now,
     }
     return {code for code, holds in held.items() if holds}
 
