@@ -42,7 +42,7 @@ def a_plan(court: Court, **changes: Any) -> OperationOrder:
     return OperationOrder(**{**lawful, **changes})
 
 
-def do(court: Court, command: Callable[..., Any], *arguments: Any, by: Viewer | None = None, at: datetime = NOON, key: str | None = None, **named: Any) -> Any:
+def do(court: Court, command: Callable[..., Any], /, *arguments: Any, by: Viewer | None = None, at: datetime = NOON, key: str | None = None, **named: Any) -> Any:
     """Perform `command(act, …)`, as the duty officer at noon unless said otherwise."""
     return perform(court.store, lambda act: command(act, *arguments, **named), by=by or court.viewer(), at=at, key=key)
 
@@ -117,7 +117,7 @@ def nothing_changes(court: Court) -> Iterator[None]:
     assert contents(court.store) == before
 
 
-def refused(court: Court, kind: type[Refused], command: Callable[..., Any], *arguments: Any, match: str | None = None, **named: Any) -> Refused:
+def refused(court: Court, kind: type[Refused], command: Callable[..., Any], /, *arguments: Any, match: str | None = None, **named: Any) -> Refused:
     """The refusal of a command that leaves every row, and the revision, as it was."""
     with nothing_changes(court), pytest.raises(kind, match=match) as caught:
         do(court, command, *arguments, **named)

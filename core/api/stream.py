@@ -57,7 +57,9 @@ async def _still_in(request: Request, runtime: Runtime) -> bool:
 
 
 def _event(name: str, runtime: Runtime, topics: dict[str, int]) -> str:
-    said = json.dumps({"topics": topics, "at": runtime.now().isoformat()}, separators=(",", ":"))
+    last = runtime.hub.escalated_at
+    tick_age_s = None if last is None else round((runtime.now() - last).total_seconds(), 1)
+    said = json.dumps({"topics": topics, "at": runtime.now().isoformat(), "tick_age_s": tick_age_s}, separators=(",", ":"))
     return f"event: {name}\ndata: {said}\n\n"
 
 

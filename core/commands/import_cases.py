@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 
 from core.commands.import_debtor_book import Book
 from core.commands.import_debtors import write_debtors
+from core.commands.import_payments import Openings, write_openings
 from core.commands.import_rows import SOURCE, Entry, Outcome, chunks, differences, insert_numbered, rows_by
+from core.domain.legal_periods import default_due, is_default
 from core.domain.refusals import N_
 from core.domain.tallies import COLUMNS
 from core.domain.viewer import Viewer
@@ -30,6 +32,7 @@ class CasePlan:
         self.fresh: list[dict[str, Any]] = []
         self.changed: list[tuple[dict[str, Any], dict[str, Any]]] = []
         self.present = _present(session, viewer.board_id, [entry.values["number"] for entry in entries])
+        self.openings = Openings(session, list(self.present.values()))
         self.judges = _people(session, viewer.board_id, entries)
         self.book = Book(session, viewer.board_id, [(debtor, (entry.values["number"],)) for entry in entries for debtor in entry.values["debtors"]])
         for entry in entries:
@@ -41,12 +44,18 @@ class CasePlan:
         if self.outcome.out_of_reach(viewer, entry, grid_code, *([present["grid_code"]] if present else [])):
             return
         self._judge(entry)
+        self._due(entry.values, present)
+        self.openings.check(self.outcome, entry, present)
         differs = self._debtors(entry)
         if present is None:
-            self.fresh.append(_fresh(viewer.board_id, entry.values))
-        elif changes := _changes(present, entry.values):
-            self.changed.append((present, changes))
-            differs = True
+            after = _fresh(viewer.board_id, entry.values)
+            self.fresh.append(after)
+        else:
+            changes = _changes(present, entry.values)
+            after = present | changes
+            self.changed += [(present, changes)] if changes else []
+            differs = differs or bool(changes)
+        differs = self.openings.settle(entry.values, present, after) or differs
         self.outcome.note(entry.values["number"], new=present is None, differs=differs, located=grid_code is not None)
 
     def _judge(self, entry: Entry) -> None:
@@ -54,6 +63,16 @@ class CasePlan:
         entry.values["judge_id"] = self.judges.get(name) if name else None
         if name and entry.values["judge_id"] is None:
             self.outcome.warn(entry, "judge", name, N_("No person, or more than one, has this name; the case was kept without a judge. Import the people first."))
+
+    def _due(self, values: dict[str, Any], present: dict[str, Any] | None) -> None:
+        """The legal period where no file gave a day; a day that a file gave is never replaced by it."""
+        if values.get("due_on"):
+            return
+        if present and present["due_on"] and not is_default(present["kind"], present["filed_on"], present["due_on"]):
+            return
+        kind = values.get("kind") or (present["kind"] if present else values["kind_by_number"])
+        values["due_on"] = default_due(kind, values["filed_on"])
+        self.outcome.due_derived += values["due_on"] is not None
 
     def _debtors(self, entry: Entry) -> bool:
         settled = [self.book.settle(debtor, (entry.values["number"],)) for debtor in entry.values["debtors"]]
@@ -108,6 +127,7 @@ def apply_cases(act: Act, plan: CasePlan) -> None:
         act.count(TABLE, present["grid_code"], present, -1)
         after = present | changes
         act.count(TABLE, after["grid_code"], after, +1)
+    write_openings(act, plan.openings, ids)
     write_debtors(act, plan.book, ids, _debtors_of(act, [present["id"] for present, _ in plan.changed]))
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.commands.import_debtor_book import Book, Known
+from core.commands.import_payments import follow_cases
 from core.commands.import_rows import (
     Entry,
     Outcome,
@@ -109,7 +110,9 @@ def _place_cases(act: Act, numbers: set[str]) -> None:
             .where(CaseRow.board_id == act.board_id, CaseRow.number.in_(some), CaseRow.grid_code.is_(None), DebtorRow.grid_code.is_not(None))
             .order_by(CaseRow.id, DebtorRow.id.desc())
         )
-        for row in {one["id"]: dict(one) for one in rows.mappings()}.values():
+        placed = {one["id"]: dict(one) for one in rows.mappings()}
+        for row in placed.values():
             act.session.execute(sa.update(CaseRow).where(CaseRow.id == row["id"]).values(grid_code=row["found"]))
             act.count("enforcement_case", None, row, -1)
             act.count("enforcement_case", row["found"], row, +1)
+        follow_cases(act, {case_id: row["found"] for case_id, row in placed.items()})

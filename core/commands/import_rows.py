@@ -51,6 +51,8 @@ class Outcome:
     unchanged: int = 0
     rejected: int = 0
     unlocated: int = 0
+    due_derived: int = 0
+    """Cases whose due date is the legal period, because no file gave one."""
     problems: list[Problem] = made(default_factory=list)
     touched: list[str] = made(default_factory=list)
     """Numbers or names of what was stored or changed, for the ledger."""

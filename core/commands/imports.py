@@ -20,7 +20,9 @@ from core.store.ledger import Act
 from core.store.tables import ImportBatchRow, ImportProfileRow, ImportRejectionRow
 
 TOPIC = "imports"
+NO_SUCH_IMPORT = N_("There is no such import. Look at the list of imports.")
 RUNNING, INTERRUPTED, FINISHED = "running", "interrupted", "finished"
+DUE_DERIVED = "due_derived"
 COUNTS = ("stored", "changed", "unchanged", "rejected", "unlocated")
 
 
@@ -34,8 +36,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "cases": Kind(CasePlan, apply_cases, ("cases", "debtors", "indicators")),
-    "debtors": Kind(DebtorPlan, apply_debtors, ("debtors", "cases", "indicators")),
+    "cases": Kind(CasePlan, apply_cases, ("cases", "debtors", "indicators", "payments")),
+    "debtors": Kind(DebtorPlan, apply_debtors, ("debtors", "cases", "indicators", "payments")),
     "tasks": Kind(TaskPlan, apply_tasks, ("tasks", "indicators")),
     "people": Kind(PeoplePlan, apply_people, ("people",)),
     "grids": Kind(GridPlan, apply_grids, ("grids",)),
@@ -44,6 +46,10 @@ KINDS: dict[str, Kind] = {
 
 class ImportElsewhere(Refused):
     """Somebody else stores the same file just now."""
+
+
+class ImportStopped(Refused):
+    """Somebody stopped it between two parts; it can be taken up again."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,8 @@ def store_part(act: Act, part: Part) -> dict[str, Any]:
     """Store one part and move the batch on, both or neither."""
     act.by.demand(Right.IMPORT)
     batch = _batch(act, part.batch_id)
+    if batch.state == INTERRUPTED:
+        raise ImportStopped(N_("{name} was stopped. Its first {rows} rows are stored; choose the same file again to go on from there."), name=batch.file_name, rows=batch.next_row)
     if batch.next_row != part.start or batch.state == FINISHED:
         raise ImportElsewhere(N_("{name} was not imported further: somebody else imports the same file just now. Look at the list of imports."), name=batch.file_name)
     kind = KINDS[batch.kind]
@@ -103,10 +111,11 @@ def store_part(act: Act, part: Part) -> dict[str, Any]:
     for name, count in counts.items():
         setattr(batch, name, getattr(batch, name) + count)
     batch.read += part.read
-    batch.next_row, batch.state = part.start + part.read, RUNNING
+    batch.next_row = part.start + part.read
     _note_problems(act.session, batch.id, [*part.problems, *outcome.problems])
     act.record("import.batch", "import", batch.id, topics=(*kind.topics, TOPIC), after={
-        "file": batch.file_name, "kind": batch.kind, "from": part.start, "read": part.read, **counts, "touched": outcome.touched,
+        "file": batch.file_name, "kind": batch.kind, "from": part.start, "read": part.read, **counts,
+        DUE_DERIVED: outcome.due_derived, "touched": outcome.touched,
     })
     return counts
 
@@ -117,6 +126,35 @@ def _note_problems(session: Session, batch_id: int, problems: Sequence[Problem])
             "batch_id": batch_id, "row": one.row, "field": one.field, "value": one.value, "severity": one.severity,
             "reason": json.dumps({"message": one.reason, "places": one.places}, ensure_ascii=False) if one.places else one.reason,
         } for one in sorted(problems, key=lambda one: (one.row, one.severity))])
+
+
+def take_up(act: Act, batch_id: int) -> int:
+    """Go on with a batch that did not end; returns how many rows of the file it holds."""
+    act.by.demand(Right.IMPORT)
+    batch = _batch(act, batch_id)
+    if batch.state == FINISHED:
+        raise ImportElsewhere(N_("{name} was not imported further: somebody else imports the same file just now. Look at the list of imports."), name=batch.file_name)
+    batch.state = RUNNING
+    act.record("import.resume", "import", batch.id, topics=(TOPIC,), after={"file": batch.file_name, "from": batch.next_row})
+    return batch.next_row
+
+
+def stop(act: Act, batch_id: int) -> dict[str, Any]:
+    """Let an import end after the part that it is storing just now, in whatever process it runs."""
+    act.by.demand(Right.IMPORT)
+    batch = _batch(act, batch_id)
+    if not _open_to(act.by, batch):
+        raise NotFound(NO_SUCH_IMPORT)
+    if batch.state != RUNNING:
+        raise Refused(N_("{name} was not stopped: it is not under way any more. Look at the list of imports."), name=batch.file_name)
+    batch.state = INTERRUPTED
+    act.record("import.stop", "import", batch.id, topics=(TOPIC,), after={"file": batch.file_name, "rows": batch.next_row})
+    return {"file": batch.file_name, "rows": batch.next_row}
+
+
+def _open_to(viewer: Viewer, batch: ImportBatchRow) -> bool:
+    """As the list of imports shows them: who does not see every row sees the own imports."""
+    return (viewer.may(Right.ROWS) and viewer.reaches("")) or batch.started_by == (viewer.person_id or None)
 
 
 def leave(act: Act, batch_id: int, *, finished: bool) -> dict[str, Any]:
@@ -149,11 +187,11 @@ def save_profile(act: Act, *, kind: str, name: str, mapping: dict[str, str]) -> 
 def _batch(act: Act, batch_id: int) -> ImportBatchRow:
     batch = act.session.get(ImportBatchRow, batch_id)
     if batch is None or batch.board_id != act.board_id:
-        raise NotFound(N_("There is no such import. Look at the list of imports."))
+        raise NotFound(NO_SUCH_IMPORT)
     return batch
 
 
 __all__ = [
-    "COUNTS", "FINISHED", "INTERRUPTED", "KINDS", "REJECTED", "RUNNING", "WARNED", "Entry", "File", "ImportElsewhere", "Outcome", "Part", "Problem",
-    "begin", "leave", "preview", "save_profile", "store_part",
+    "COUNTS", "DUE_DERIVED", "FINISHED", "INTERRUPTED", "KINDS", "REJECTED", "RUNNING", "WARNED", "Entry", "File", "ImportElsewhere", "ImportStopped", "Outcome", "Part", "Problem",
+    "begin", "leave", "preview", "save_profile", "stop", "store_part", "take_up",
 ]

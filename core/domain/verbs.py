@@ -64,6 +64,8 @@ VERB_LABELS = {
     "import.batch": N_("Rows imported"),
     "import.finish": N_("Import finished"),
     "import.interrupt": N_("Import interrupted"),
+    "import.stop": N_("Import stopped"),
+    "import.resume": N_("Import taken up again"),
     "import.profile": N_("Column matching saved"),
 }
 SUBJECT_LABELS = {

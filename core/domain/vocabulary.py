@@ -170,4 +170,5 @@ CHANNEL_LABELS = {
     "wechat": N_("WeChat"),
     "cash": N_("On the spot"),
     "debit": N_("Debited by the court"),
+    "import": N_("Figure of an imported file"),
 }

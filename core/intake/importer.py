@@ -25,12 +25,13 @@ from core.store.session import Store, reading
 BATCH_ROWS = 1000
 Progress = Callable[[float, int], object]
 Stop = Callable[[], bool]
+Begun = Callable[[int], object]
 
 
 def run(
     store: Store, viewer: Viewer, kind: str, path: Path, *, now: datetime, mapping: dict[str, str] | None = None, dry_run: bool = False,
-    batch_rows: int = BATCH_ROWS, progress: Progress | None = None, should_stop: Stop | None = None, file_name: str | None = None,
-    resume: bool = True, zone: tzinfo = LOCAL, sheet: str | None = None, limit_bytes: int = LIMIT_BYTES,
+    batch_rows: int = BATCH_ROWS, progress: Progress | None = None, should_stop: Stop | None = None, begun: Begun | None = None,
+    file_name: str | None = None, resume: bool = True, zone: tzinfo = LOCAL, sheet: str | None = None, limit_bytes: int = LIMIT_BYTES,
 ) -> Report:
     """Import `path`; times without a zone are read in `zone`. `progress(share, rows)` is told after each part. Raises FileRefused, MappingRefused."""
     viewer.demand(Right.IMPORT)
@@ -44,7 +45,7 @@ def run(
     if dry_run:
         return tried(store, viewer, kind, name, parts(0), progress=progress, count=table.count)
     file = imports.File(kind, name, sha256_of(path), {**mapping, **({"": sheet} if sheet else {})})
-    return stored(store, viewer, file, parts, now=now, resume=resume, progress=progress, should_stop=should_stop, count=table.count)
+    return stored(store, viewer, file, parts, now=now, resume=resume, progress=progress, should_stop=should_stop, begun=begun, count=table.count)
 
 
 def checked_mapping(table: Table, kind: str, mapping: dict[str, str] | None) -> dict[str, str]:
@@ -62,13 +63,13 @@ def checked_mapping(table: Table, kind: str, mapping: dict[str, str] | None) -> 
 
 def tried(store: Store, viewer: Viewer, kind: str, name: str, parts: Iterator[Rows], *, progress: Progress | None, count: int | None, repaired: int = 0) -> Report:
     """What storing the parts would come to."""
-    counts = dict.fromkeys(("read", *imports.COUNTS), 0)
+    counts = dict.fromkeys(("read", *imports.COUNTS, imports.DUE_DERIVED), 0)
     problems: list[Problem] = []
     for part in parts:
         with reading(store) as session:
             outcome = imports.preview(session, viewer, kind, part.entries)
         outcome.rejected += part.rejected
-        for one in imports.COUNTS:
+        for one in (*imports.COUNTS, imports.DUE_DERIVED):
             counts[one] += getattr(outcome, one)
         counts["read"] += part.read
         problems += [*part.problems, *outcome.problems]
@@ -79,23 +80,51 @@ def tried(store: Store, viewer: Viewer, kind: str, name: str, parts: Iterator[Ro
 
 def stored(
     store: Store, viewer: Viewer, file: imports.File, parts: Callable[[int], Iterator[Rows]], *, now: datetime, resume: bool = True,
-    progress: Progress | None = None, should_stop: Stop | None = None, count: int | None = None, repaired: int = 0,
+    progress: Progress | None = None, should_stop: Stop | None = None, begun: Begun | None = None, count: int | None = None, repaired: int = 0,
 ) -> Report:
-    """Store the parts one by one, each with the batch's own record in one transaction."""
+    """Store the parts one by one, each with the batch's own record in one transaction.
+
+    `begun` is told the batch's id. Anybody with the right may stop the batch meanwhile: it ends before its next part.
+    """
     batch_id, skip = _opened(store, viewer, file, now=now, resume=resume)
-    keys: list[tuple[str, ...]] = []
-    for part in parts(skip):
-        if should_stop is not None and should_stop():
-            perform(store, partial(imports.leave, batch_id=batch_id, finished=False), by=viewer, at=now)
-            return _report(store, viewer, file, batch_id, imports.INTERRUPTED, verified=None, repaired=repaired)
-        told = imports.Part(batch_id, part.start, part.read, part.entries, part.problems, part.rejected)
-        perform(store, partial(imports.store_part, part=told), by=viewer, at=now)
-        keys += part.keys
-        tell(progress, part, count)
-    perform(store, partial(imports.leave, batch_id=batch_id, finished=True), by=viewer, at=now)
+    if begun is not None:
+        begun(batch_id)
+    try:
+        keys = _store_parts(store, viewer, batch_id, parts(skip), now=now, progress=progress, should_stop=should_stop, count=count)
+    except imports.ImportStopped:
+        return _report(store, viewer, file, batch_id, imports.INTERRUPTED, verified=None, repaired=repaired)
     with reading(store) as session:
         verified = import_lookups.found_again(session, viewer, file.kind, keys)
+    perform(store, partial(imports.leave, batch_id=batch_id, finished=True), by=viewer, at=now)
     return _report(store, viewer, file, batch_id, imports.FINISHED, verified=verified, repaired=repaired)
+
+
+def _store_parts(
+    store: Store, viewer: Viewer, batch_id: int, parts: Iterator[Rows], *, now: datetime, progress: Progress | None, should_stop: Stop | None, count: int | None,
+) -> list[tuple[str, ...]]:
+    """Natural keys of all entries. Whatever breaks it off, Ctrl-C too, is noted: the list of imports should not say that it still runs."""
+    keys: list[tuple[str, ...]] = []
+    settled = False
+    try:
+        for part in parts:
+            if should_stop is not None and should_stop():
+                _interrupt(store, viewer, batch_id, now)
+            told = imports.Part(batch_id, part.start, part.read, part.entries, part.problems, part.rejected)
+            perform(store, partial(imports.store_part, part=told), by=viewer, at=now)
+            keys += part.keys
+            tell(progress, part, count)
+        settled = True
+    except (imports.ImportStopped, imports.ImportElsewhere):
+        settled = True
+        raise
+    finally:
+        if not settled:
+            _interrupt(store, viewer, batch_id, now)
+    return keys
+
+
+def _interrupt(store: Store, viewer: Viewer, batch_id: int, now: datetime) -> None:
+    perform(store, partial(imports.leave, batch_id=batch_id, finished=False), by=viewer, at=now)
 
 
 def _opened(store: Store, viewer: Viewer, file: imports.File, *, now: datetime, resume: bool) -> tuple[int, int]:
@@ -104,7 +133,7 @@ def _opened(store: Store, viewer: Viewer, file: imports.File, *, now: datetime, 
         with reading(store) as session:
             batch = import_lookups.unfinished_batch(session, viewer, kind=file.kind, sha256=file.sha256, mapping=file.mapping)
         if batch is not None:
-            return int(batch["id"]), int(batch["next_row"])
+            return int(batch["id"]), int(perform(store, partial(imports.take_up, batch_id=int(batch["id"])), by=viewer, at=now))
     return int(perform(store, partial(imports.begin, file=file), by=viewer, at=now)), 0
 
 

@@ -23,6 +23,7 @@ WGS84 = "EPSG:4326"
 DECIMALS = 7
 OVERLAP = 0.01
 """Share of the smaller area from which two outlines overlap; less comes from drawing."""
+OVERLAPPING = N_("{one} and {other} overlap by {share} % of the smaller one. Rows in both go to the smaller one; correct the outlines.")
 SHIFTED = frozenset({Datum.GCJ02, Datum.BD09})
 
 
@@ -142,13 +143,27 @@ def _polygonal(shape: BaseGeometry | None) -> tuple[Polygon | MultiPolygon | Non
 
 def overlaps(outlines: list[Outline]) -> list[Problem]:
     """A warning for each pair that shares more than `OVERLAP` of the smaller one."""
-    shapes = np.array([outline.shape for outline in outlines], dtype=object)
+    shapes = _shapes(outlines)
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    left, right = left[left < right], right[left < right]
-    areas = shapely.area(shapes)
-    shares = shapely.area(shapely.intersection(shapes[left], shapes[right])) / np.minimum(areas[left], areas[right])
+    once = left < right
+    return _shared(outlines, outlines, left[once], right[once])
+
+
+def overlaps_between(drawn: list[Outline], present: list[Outline]) -> list[Problem]:
+    """A warning at the drawn outline for each present one that it overlaps by as much."""
+    near, at = shapely.STRtree(_shapes(present)).query(_shapes(drawn), predicate="intersects")
+    return _shared(drawn, present, near, at)
+
+
+def _shapes(outlines: list[Outline]) -> np.ndarray[Any, Any]:
+    return np.array([outline.shape for outline in outlines], dtype=object)
+
+
+def _shared(ones: list[Outline], others: list[Outline], left: np.ndarray[Any, Any], right: np.ndarray[Any, Any]) -> list[Problem]:
+    """A problem for each pair of places in the two lists, where it shares too much."""
+    first, second = _shapes(ones)[left], _shapes(others)[right]
+    shares = shapely.area(shapely.intersection(first, second)) / np.minimum(shapely.area(first), shapely.area(second))
     return [
-        Problem(outlines[one].row, "outline", outlines[one].code, N_("{one} and {other} overlap by {share} % of the smaller one. Rows in both go to the smaller one; correct the outlines."),
-                WARNED, {"one": outlines[one].name, "other": outlines[other].name, "share": round(100 * float(share), 1)})
+        Problem(ones[one].row, "outline", ones[one].code, OVERLAPPING, WARNED, {"one": ones[one].name, "other": others[other].name, "share": round(100 * float(share), 1)})
         for one, other, share in zip(left.tolist(), right.tolist(), shares, strict=True) if share > OVERLAP
     ]

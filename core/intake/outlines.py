@@ -9,14 +9,15 @@ from typing import Any
 import shapely
 
 from core.commands import imports
-from core.commands.import_rows import Entry
+from core.commands.import_rows import Entry, Problem
 from core.domain.viewer import Right, Viewer
 from core.intake.files import LIMIT_BYTES
-from core.intake.importer import Progress, Stop, sha256_of, stored, tried
-from core.intake.outline_reading import Outline, Outlines, overlaps, read_outlines
+from core.intake.importer import Begun, Progress, Stop, sha256_of, stored, tried
+from core.intake.outline_reading import Outline, Outlines, overlaps, overlaps_between, read_outlines
 from core.intake.parts import Rows
 from core.intake.report import Report
-from core.store.session import Store
+from core.queries.import_lookups import present_grids
+from core.store.session import Store, reading
 
 __all__ = ["Outline", "Outlines", "import_outlines", "overlaps", "read_outlines"]
 
@@ -27,7 +28,7 @@ PART = 200
 def import_outlines(
     store: Store, viewer: Viewer, path: Path, *, now: datetime, level: int, layer: str | None = None, crs: str | None = None, datum: str | None = None,
     code_field: str | None = None, name_field: str | None = None, parent_field: str | None = None, dry_run: bool = False,
-    progress: Progress | None = None, should_stop: Stop | None = None, file_name: str | None = None, resume: bool = True, limit_bytes: int = LIMIT_BYTES,
+    progress: Progress | None = None, should_stop: Stop | None = None, begun: Begun | None = None, file_name: str | None = None, resume: bool = True, limit_bytes: int = LIMIT_BYTES,
 ) -> Report:
     """Store the outlines of a file as grids of `level`. Raises FileRefused."""
     viewer.demand(Right.IMPORT)
@@ -35,6 +36,7 @@ def import_outlines(
     read = read_outlines(
         path, layer=layer, crs=crs, datum=datum, code_field=code_field, name_field=name_field, parent_field=parent_field, name=name, limit_bytes=limit_bytes,
     )
+    read.problems.extend(_against_the_board(store, viewer, read, level))
     parts = partial(_parts, read, level)
     if dry_run:
         return tried(store, viewer, "grids", name, iter(parts(0)), progress=progress, count=read.read, repaired=read.repaired)
@@ -43,8 +45,20 @@ def import_outlines(
     }
     file = imports.File("grids", name, sha256_of(path), said)
     return stored(
-        store, viewer, file, lambda skip: iter(parts(skip)), now=now, resume=resume, progress=progress, should_stop=should_stop, count=read.read, repaired=read.repaired,
+        store, viewer, file, lambda skip: iter(parts(skip)), now=now, resume=resume, progress=progress, should_stop=should_stop, begun=begun,
+        count=read.read, repaired=read.repaired,
     )
+
+
+def _against_the_board(store: Store, viewer: Viewer, read: Outlines, level: int) -> list[Problem]:
+    """Overlaps with grids in force of the same level, without those that the file draws anew."""
+    drawn = {outline.code for outline in read.outlines}
+    with reading(store) as session:
+        grids = [grid for grid in present_grids(session, viewer) if grid["level"] == level and grid["outline"] and grid["code"] not in drawn]
+    shapes = shapely.make_valid(shapely.from_geojson([json.dumps(grid["outline"]) for grid in grids]))
+    return overlaps_between(read.outlines, [
+        Outline(0, grid["code"], grid["name"], grid["parent_code"], shape) for grid, shape in zip(grids, shapes, strict=True)
+    ])
 
 
 def _parts(read: Outlines, level: int, skip: int) -> list[Rows]:

@@ -42,6 +42,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("closing", N_("Way of closing"), ("结案方式", "执结方式", "结案情况", "closing type", "outcome"), form="closing"),
         Field("amount", N_("Amount applied for"), ("标的额", "申请标的", "申请执行标的额", "申请执行标的", "执行标的", "标的金额", "申请标的额", "标的", "claim"), form="amount"),
         Field("recovered", N_("Amount recovered"), ("执行到位金额", "到位金额", "实际到位", "到位标的额", "实际执行到位金额", "已到位", "paid"), form="amount"),
+        Field("recovered_on", N_("Recovered on"), ("到位日期", "到位时间", "执行到位日期", "到账日期", "到账时间", "回款日期", "date paid", "paid on"), form="day"),
         Field("has_property", N_("Has property"), ("有无财产", "是否有财产", "有财产", "有财产可供执行"), form="yes_no"),
         Field("judge", N_("Judge"), ("承办人", "承办法官", "执行法官", "主办人", "法官")),
         Field("debtor", N_("Debtor"), ("被执行人", "被执行人名称", "被执行人姓名", "被申请人", "债务人"), form="list"),

@@ -45,6 +45,8 @@ class Report:
     unchanged: int = 0
     rejected: int = 0
     unlocated: int = 0
+    due_derived: int = 0
+    """Cases whose due date is the legal period, because no file gave one."""
     verified: int | None = None
     repaired: int = 0
     """Outlines that crossed themselves and were mended."""
@@ -63,7 +65,7 @@ class Report:
         warned = [one for one in self.rejections if one.severity != REJECTED]
         return {
             "batch": self.batch_id, "kind": self.kind, "file": self.file_name, "state": self.state, "read": self.read, "stored": self.stored,
-            "changed": self.changed, "unchanged": self.unchanged, "rejected": self.rejected, "unlocated": self.unlocated, "warned": self.warned,
+            "changed": self.changed, "unchanged": self.unchanged, "rejected": self.rejected, "unlocated": self.unlocated, "due_derived": self.due_derived, "warned": self.warned,
             "verified": self.verified, "repaired": self.repaired, "rejections": [one.as_json(say) for one in refused],
             "warnings": [one.as_json(say) for one in warned],
         }

@@ -70,6 +70,8 @@ def case_rule(draft: Draft) -> None:
             values[f"{name}_fen"] = fen
             if fen < 0:
                 draft.reject(name, fen / 100, N_("An amount below zero is not possible. Correct it and import the file again."))
+    if (day := values.get("recovered_on")) and not EARLIEST <= day <= local_day(draft.now):
+        draft.warn("recovered_on", values.pop("recovered_on"), N_("Money cannot have come in on this day. It was dated by the day of closing or filing instead; correct it and import the file again."))
     values["debtors"] = _debtors_of(draft)
     values["debtor_names"] = "、".join(debtor["name"] for debtor in values["debtors"]) or None
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from core.commands.jobs import ticked
+from core.domain.escalation import TICK_S
+from core.jobs import escalation
 from core.runtime import Runtime
 
 LOG = logging.getLogger(__name__)
@@ -45,7 +47,12 @@ def _settle_garbage(_runtime: Runtime) -> None:
     gc.freeze()
 
 
+def _escalate(runtime: Runtime) -> None:
+    escalation.run(runtime)
+
+
 JOBS = (
+    Job("escalation", TICK_S, _escalate),
     Job("clock", 30.0, _tick_clock),
     Job("runner", 15.0, _note_life),
     Job("garbage", 60.0, _settle_garbage),

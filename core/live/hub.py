@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 CLOCK = "clock"
 """A topic of its own: time has passed, so deadlines look different though nothing was written."""
@@ -40,6 +41,8 @@ class Hub:
         self._listeners: set[Listener] = set()
         self._heard = 0.0
         self._ticks = 0
+        self.escalated_at: datetime | None = None
+        """When escalation last looked, in any process; None before this process knows."""
 
     def publish(self, board_id: int, revision: int, topics: Iterable[str]) -> None:
         """Say that `topics` changed at `revision`; what was known already is not said again."""

@@ -16,6 +16,7 @@ from core.store.sealing import blind_index
 from core.store.tables import (
     CaseRow,
     DebtorRow,
+    EventRow,
     GridRow,
     ImportBatchRow,
     ImportProfileRow,
@@ -56,10 +57,11 @@ def batches(session: Session, viewer: Viewer, *, limit: int = 100) -> pd.DataFra
     row = ImportBatchRow
     statement = sa.select(
         row.id, row.kind, row.file_name, row.state, row.read, row.stored, row.changed, row.unchanged, row.rejected, row.unlocated, row.started_at, row.finished_at,
+        row.next_row, row.sha256,
     ).where(_open_to(viewer)).order_by(row.started_at.desc(), row.id.desc()).limit(limit)
     counts = dict.fromkeys(("read", "stored", "changed", "unchanged", "rejected", "unlocated"), "int64")
     return frame(session, statement, {
-        "batch_id": "int64", "kind": "str", "file_name": "str", "state": "str", **counts, "started_at": UTC_TIME, "finished_at": UTC_TIME,
+        "batch_id": "int64", "kind": "str", "file_name": "str", "state": "str", **counts, "started_at": UTC_TIME, "finished_at": UTC_TIME, "next_row": "int64", "sha256": "str",
     })
 
 
@@ -93,11 +95,15 @@ def unfinished_batch(session: Session, viewer: Viewer, *, kind: str, sha256: str
 
 
 def batch_counts(session: Session, viewer: Viewer, batch_id: int) -> dict[str, int]:
+    """What became of the rows of a batch; `due_derived` stands in the ledger's entries of its parts."""
     row = ImportBatchRow
     found = session.execute(
         sa.select(row.read, row.stored, row.changed, row.unchanged, row.rejected, row.unlocated).where(row.id == batch_id, row.board_id == viewer.board_id)
     ).one()
-    return dict(found._asdict())
+    parts = session.scalars(sa.select(EventRow.after).where(
+        EventRow.board_id == viewer.board_id, EventRow.subject_kind == "import", EventRow.subject_id == str(batch_id), EventRow.verb == "import.batch",
+    ).order_by(EventRow.id))
+    return dict(found._asdict()) | {"due_derived": sum((after or {}).get("due_derived", 0) for after in parts)}
 
 
 def present_grids(session: Session, viewer: Viewer) -> list[dict[str, Any]]:

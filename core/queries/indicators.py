@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.domain import masking
 from core.domain.clocks import moments_of
 from core.domain.indicators import BY_CODE, INDICATORS, Count, Indicator, window_start
+from core.domain.legal_periods import due_basis
 from core.domain.refusals import N_, NotAllowed
 from core.domain.tallies import AREA_DIGITS
 from core.domain.viewer import Right, Role, Viewer
@@ -152,7 +153,7 @@ PARTS: dict[str, Part] = {
 ROW_COLUMNS: dict[Any, tuple[tuple[str, Any, str], ...]] = {
     CaseRow: (
         ("id", CaseRow.id, "int64"), ("number", CaseRow.number, "str"), ("debtor", CaseRow.debtor_names, "str"), ("cause", CaseRow.cause, "object"),
-        ("filed_on", CaseRow.filed_on, "object"), ("due_on", CaseRow.due_on, "object"), ("closed_on", CaseRow.closed_on, "object"),
+        ("filed_on", CaseRow.filed_on, "object"), ("due_on", CaseRow.due_on, "object"), ("due_basis", CaseRow.kind, "object"), ("closed_on", CaseRow.closed_on, "object"),
         ("closing", CaseRow.closing, "object"), ("termination_check", CaseRow.termination_check, "object"), ("amount_fen", CaseRow.amount_fen, "int64"),
     ),
     TaskRow: (
@@ -210,6 +211,8 @@ def _rows_of(count: Count, since: date, until: date) -> sa.ColumnElement[bool]:
 
 
 def _masked(table: pd.DataFrame, viewer: Viewer) -> pd.DataFrame:
+    if "due_basis" in table:  # comes as the kind of case
+        table["due_basis"] = [due_basis(*case) for case in zip(table["due_basis"], table["filed_on"], table["due_on"], strict=True)]
     if "debtor" in table:
         table["debtor"] = ["、".join(masking.name(name, viewer.role) for name in names.split("、") if name) for names in table["debtor"]]
     return table

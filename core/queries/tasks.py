@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session
 
 from core.domain import clocks, masking
 from core.domain.refusals import N_, NotFound
-from core.domain.task_life import OPEN_STATES, WAITING_STATES
+from core.domain.task_life import IN_HAND, OPEN_STATES, WAITING_STATES
 from core.domain.viewer import Right, Role, Viewer
 from core.queries.frames import UTC_TIME, AnySelect, frame
 from core.queries.question import question
 from core.queries.scope import tasks_in_scope, within
 from core.store.tables import (
+    AcknowledgementRow,
     AttachmentRow,
     CaseRow,
     DebtorRow,
     EventRow,
+    ExtensionRow,
     FeedbackRow,
     GridPostRow,
     GridRow,
@@ -32,7 +34,8 @@ TASK_COLUMNS = {
     "task_id": "int64", "number": "str", "kind": "str", "title": "str", "state": "str", "priority": "str",
     "grid_code": "object", "place": "object", "addressee": "str", "issued_at": UTC_TIME, "due_at": UTC_TIME,
     "answered_at": UTC_TIME, "updated_at": UTC_TIME, "urged_count": "int64", "debtor": "object", "published": "object",
-    "protected": "object", "grid": "object", "result_class": "object",
+    "protected": "object", "grid": "object", "result_class": "object", "owner": "str", "silent_since": UTC_TIME, "sign_by": UTC_TIME,
+    "revision": "int64",
 }
 
 
@@ -55,7 +58,7 @@ def _listing() -> AnySelect:
             TaskRow.id, TaskRow.number, TaskRow.kind, TaskRow.title, TaskRow.state, TaskRow.priority,
             TaskRow.grid_code, TaskRow.place, TaskRow.addressee_name, TaskRow.issued_at, TaskRow.due_at,
             TaskRow.answered_at, TaskRow.updated_at, TaskRow.urged_count, DebtorRow.name, DebtorRow.published,
-            DebtorRow.protected, GridRow.name, TaskRow.result_class,
+            DebtorRow.protected, GridRow.name, TaskRow.result_class, TaskRow.owner_name, TaskRow.silent_since, TaskRow.sign_by, TaskRow.revision,
         )
         .outerjoin(DebtorRow, DebtorRow.id == TaskRow.debtor_id)
         .outerjoin(GridRow, sa.and_(
@@ -93,14 +96,14 @@ def _dressed(table: pd.DataFrame, viewer: Viewer, now: datetime) -> pd.DataFrame
         for name, published, protected in zip(table["debtor"], table["published"], table["protected"], strict=True)
     ]
     if viewer.role is Role.WALL:
-        table["title"], table["addressee"] = "", ""
+        table["title"], table["addressee"], table["owner"] = "", "", ""
         table["place"] = [masking.address(place, viewer.role) for place in table["place"]]
     table["severity"] = [
         clocks.severity(
             waiting=state in WAITING_STATES, due=None if pd.isna(due) else due.to_pydatetime(), now=now,
-            acknowledged=state in ("signed", "acting"),
+            acknowledged=state in IN_HAND, silent=not pd.isna(silent),
         )
-        for state, due in zip(table["state"], table["due_at"], strict=True)
+        for state, due, silent in zip(table["state"], table["due_at"], table["silent_since"], strict=True)
     ]
     return table.drop(columns=["published", "protected"])
 
@@ -139,6 +142,10 @@ class TaskCard:
     feedback: list[dict[str, Any]]
     attachments: list[dict[str, Any]]
     history: pd.DataFrame
+    extension: dict[str, Any] | None
+    """The longer deadline that waits for its decision."""
+    claims: list[dict[str, Any]]
+    """Who had it in hand, newest first, and what ended that."""
 
 
 @question(right=Right.ROWS, topics=("tasks",), timed=True)
@@ -151,17 +158,41 @@ def task_card(session: Session, viewer: Viewer, *, task_id: int, now: datetime) 
         raise NotFound(N_("This task is not shown: it does not exist or lies outside your grids. Go back to the board."))
     task: dict[str, Any] = {str(key): value for key, value in table.iloc[0].to_dict().items()}
     task |= _more(session, viewer, task_id)
-    return TaskCard(task, _feedback(session, viewer, task_id), _attachments(session, viewer, task_id), history(session, viewer, "task", task_id))
+    return TaskCard(
+        task, _feedback(session, viewer, task_id), _attachments(session, viewer, task_id), history(session, viewer, "task", task_id),
+        _extension(session, viewer, task_id), _claims(session, viewer, task_id),
+    )
+
+
+def _extension(session: Session, viewer: Viewer, task_id: int) -> dict[str, Any] | None:
+    if viewer.role is Role.WALL:
+        return None
+    row = session.execute(
+        sa.select(ExtensionRow.asked_name, ExtensionRow.asked_by, ExtensionRow.asked_at, ExtensionRow.reason, ExtensionRow.until)
+        .where(ExtensionRow.task_id == task_id, ExtensionRow.decided_at.is_(None)).order_by(ExtensionRow.id)
+    ).first()
+    return None if row is None else dict(row._asdict())
+
+
+def _claims(session: Session, viewer: Viewer, task_id: int) -> list[dict[str, Any]]:
+    if viewer.role is Role.WALL:
+        return []
+    rows = session.execute(
+        sa.select(AcknowledgementRow.person_name, AcknowledgementRow.at, AcknowledgementRow.channel, AcknowledgementRow.words, AcknowledgementRow.ended_at, AcknowledgementRow.ended_why)
+        .where(AcknowledgementRow.task_id == task_id).order_by(AcknowledgementRow.id.desc())
+    )
+    return [dict(row._asdict()) for row in rows]
 
 
 def _more(session: Session, viewer: Viewer, task_id: int) -> dict[str, Any]:
     row = session.execute(
         sa.select(TaskRow.instruction, TaskRow.signed_at, TaskRow.closed_at, TaskRow.debtor_id, TaskRow.case_id,
-                  TaskRow.lng, TaskRow.lat, TaskRow.used_for, CaseRow.number.label("case_number"))
+                  TaskRow.lng, TaskRow.lat, TaskRow.used_for, TaskRow.unable, TaskRow.owner_id, TaskRow.issued_by, TaskRow.silent_by, TaskRow.set_out_at,
+                  TaskRow.arrived_at, TaskRow.verify_by, TaskRow.operation_id, CaseRow.number.label("case_number"))
         .outerjoin(CaseRow, CaseRow.id == TaskRow.case_id).where(TaskRow.id == task_id)
     ).one()._asdict()
     if viewer.role is Role.WALL:
-        row |= {"instruction": "", "lng": None, "lat": None}
+        row |= {"instruction": "", "lng": None, "lat": None, "owner_id": None, "issued_by": None}
     return dict(row)
 
 
@@ -169,7 +200,8 @@ def _feedback(session: Session, viewer: Viewer, task_id: int) -> list[dict[str, 
     if viewer.role is Role.WALL:
         return []
     rows = session.execute(
-        sa.select(FeedbackRow.id, FeedbackRow.author_name, FeedbackRow.at, FeedbackRow.result_class, FeedbackRow.fields, FeedbackRow.accepted_at)
+        sa.select(FeedbackRow.id, FeedbackRow.author_name, FeedbackRow.at, FeedbackRow.result_class, FeedbackRow.fields, FeedbackRow.accepted_at,
+                  FeedbackRow.unable, FeedbackRow.distance_m, FeedbackRow.accuracy_m, FeedbackRow.channel, FeedbackRow.on_behalf, FeedbackRow.returned_at, FeedbackRow.return_reason)
         .where(FeedbackRow.task_id == task_id).order_by(FeedbackRow.at.desc(), FeedbackRow.id.desc())
     )
     return [dict(row._asdict()) for row in rows]
@@ -179,7 +211,7 @@ def _attachments(session: Session, viewer: Viewer, task_id: int) -> list[dict[st
     if viewer.role is Role.WALL:
         return []
     rows = session.execute(
-        sa.select(AttachmentRow.id, AttachmentRow.name, AttachmentRow.media_type, AttachmentRow.size_bytes)
+        sa.select(AttachmentRow.id, AttachmentRow.name, AttachmentRow.media_type, AttachmentRow.size_bytes, AttachmentRow.captured_at)
         .where(AttachmentRow.subject_kind == "task", AttachmentRow.subject_id == task_id).order_by(AttachmentRow.id)
     )
     return [dict(row._asdict()) for row in rows]

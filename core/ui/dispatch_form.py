@@ -89,9 +89,20 @@ def _addressee(viewer: Viewer, grid_code: str | None) -> tuple[str, int | None, 
         return None
     at = st.selectbox(
         _("Who"), range(len(found)), key=f"order_who_{grid_code}",
-        format_func=lambda row: f"{found['name'].iloc[row]} · {_(vocabulary.POST_LABELS.get(found['post'].iloc[row], vocabulary.ORGANISATION_LABELS.get(found['post'].iloc[row], '')))}",
+        format_func=lambda row: addressee_label(found, row),
     )
-    row = found.iloc[at or 0]
+    return addressee_at(found, at or 0)
+
+
+def addressee_label(found: pd.DataFrame, at: int) -> str:
+    """Name and post, or kind of body."""
+    post = found["post"].iloc[at]
+    return f"{found['name'].iloc[at]} · {_(vocabulary.POST_LABELS.get(post, vocabulary.ORGANISATION_LABELS.get(post, '')))}"
+
+
+def addressee_at(found: pd.DataFrame, at: int) -> tuple[str, int | None, int | None]:
+    """Name, person and body; a person is sent it as a person, not as part of the body."""
+    row = found.iloc[at]
     return (
         str(row["name"]), None if pd.isna(row["person_id"]) else int(row["person_id"]),
         None if pd.isna(row["organisation_id"]) or not pd.isna(row["person_id"]) else int(row["organisation_id"]),

@@ -12,6 +12,7 @@ from core.commands.audit import note_export
 from core.domain import operation_life, vocabulary
 from core.domain.clocks import local_day
 from core.domain.indicators import BY_CODE, INDICATORS, Indicator, light, rate, rounded
+from core.domain.legal_periods import DUE_BASIS_LABELS
 from core.domain.refusals import N_
 from core.domain.task_kinds import KIND_LABELS
 from core.domain.task_life import STATE_LABELS
@@ -28,13 +29,13 @@ WINDOWS = {"year": N_("Last 365 days"), "calendar": N_("This year"), "quarter": 
 TREND_DAYS = 365
 SHOWN_ROWS = 5000
 ROW_TITLES = {
-    "number": N_("Number"), "debtor": N_("Debtor"), "cause": N_("Cause"), "filed_on": N_("Filed"), "due_on": N_("Due"), "closed_on": N_("Closed on"),
+    "number": N_("Number"), "debtor": N_("Debtor"), "cause": N_("Cause"), "filed_on": N_("Filed"), "due_on": N_("Due"), "due_basis": N_("Due date is"), "closed_on": N_("Closed on"),
     "closing": N_("How"), "termination_check": N_("Check"), "amount_fen": N_("Amount"), "kind": N_("Kind"), "state": N_("State"),
     "addressee": N_("With"), "issued_at": N_("Sent"), "answered_at": N_("Answered"), "photo_count": N_("Photos"), "registered_on": N_("Registered"),
     "settled_on": N_("Settled on"), "case_id": N_("Case"), "paid_on": N_("Paid on"), "channel": N_("Channel"), "name": N_("Name"), "starts_at": N_("Start"), "id": N_("ID"),
 }
 ROW_WORDS = {
-    "closing": vocabulary.CLOSING_LABELS, "termination_check": vocabulary.CHECK_LABELS, "kind": KIND_LABELS, "channel": vocabulary.CHANNEL_LABELS,
+    "closing": vocabulary.CLOSING_LABELS, "termination_check": vocabulary.CHECK_LABELS, "kind": KIND_LABELS, "channel": vocabulary.CHANNEL_LABELS, "due_basis": DUE_BASIS_LABELS,
     "state": STATE_LABELS | operation_life.STATE_LABELS,
 }
 

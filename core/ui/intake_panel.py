@@ -1,7 +1,7 @@
 """Import: a file, its columns matched and corrected, a preview, then rows stored, changed or rejected with a reason each."""
 
 import tempfile
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,59 +12,75 @@ import streamlit as st
 from core import words
 from core.commands import imports as verbs
 from core.domain.datum import Datum
-from core.domain.refusals import N_, Refused
+from core.domain.refusals import Refused
 from core.domain.viewer import Viewer
 from core.intake import files, importer, outlines, profiles
-from core.intake.rejection_list import rejections_xlsx
 from core.queries import import_lookups
-from core.ui import notices, reads, tables, writes
+from core.ui import import_watch, notices, reads, visitor, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
-from core.ui.visitor import _, language
+from core.ui.visitor import _
 
-KINDS = {"grids": N_("Outlines of grids"), "cases": N_("Cases"), "debtors": N_("Debtors"), "tasks": N_("Tasks"), "people": N_("People")}
-STATE_WORDS = {"running": N_("Under way or interrupted"), "finished": N_("Finished"), "interrupted": N_("Interrupted")}
 PREVIEW_ROWS = 8
+
+
+class Spooled:
+    """An upload as a file on disk, under its own name, for as long as the session or an import needs it."""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="zhiwang-", ignore_cleanup_errors=True)
+        self.path = Path(self._folder.name) / Path(name).name
+        self.path.write_bytes(content)
+        self.sha256 = importer.sha256_of(self.path)
+
+    @cached_property
+    def table(self) -> files.Table:
+        """Opened once: a large text is read through several times to find its encoding and its rows. Raises FileRefused."""
+        return files.open_table(self.path, limit_bytes=_limit_bytes())
+
+
+def _limit_bytes() -> int:
+    return runtime().settings.upload_limit_mb * 1024 * 1024
 
 
 def draw(viewer: Viewer) -> None:
     notices.show()
-    kind = st.segmented_control(_("What comes in"), list(KINDS), default="cases", format_func=lambda code: _(KINDS[code]), key="import_kind", bind="query-params") or "cases"
+    _incoming(viewer)
+    import_watch.draw(viewer)
+
+
+def _incoming(viewer: Viewer) -> None:
+    kind = st.segmented_control(_("What comes in"), list(import_watch.KINDS), default="cases", format_func=lambda code: _(import_watch.KINDS[code]), key="import_kind", bind="query-params") or "cases"
     file = st.file_uploader(_("File"), key=f"import_file_{kind}", help=_("Excel or CSV; outlines as GeoJSON, GeoPackage or a zipped Shapefile."))
     if file is None:
         st.caption(_("Choose a file. Nothing is stored before you have seen the preview. The same file twice changes nothing."))
-        _past(viewer)
         return
-    path = _spooled(file)
     try:
-        _outlines(viewer, path, file.name) if kind == "grids" else _table(viewer, kind, path, file.name)
+        spooled = _spooled(file)
+        _outlines(viewer, spooled, file.name) if kind == "grids" else _table(viewer, kind, spooled, file.name)
     except Refused as refused:
-        st.error(as_text(words.refusal(refused, language())), icon=":material/block:")
+        st.error(as_text(words.refusal(refused, visitor.language())), icon=":material/block:")
 
 
-def _spooled(file: Any) -> Path:
-    """The upload as a file on disk, under its own name, once an upload."""
-    spooled: dict[str, str] = st.session_state.setdefault("import_spooled", {})
-    if file.file_id not in spooled:
-        folder = Path(tempfile.mkdtemp(prefix="zhiwang-"))
-        path = folder / Path(file.name).name
-        path.write_bytes(file.getvalue())
-        spooled[file.file_id] = str(path)
-    return Path(spooled[file.file_id])
+def _spooled(file: Any) -> Spooled:
+    """Written once an upload; the one before is let go."""
+    kept: dict[str, Spooled] = st.session_state.get("import_spooled", {})
+    if file.file_id not in kept:
+        kept = st.session_state["import_spooled"] = {file.file_id: Spooled(file.name, file.getvalue())}
+    return kept[file.file_id]
 
 
-def _table(viewer: Viewer, kind: str, path: Path, name: str) -> None:
-    table = files.open_table(path, name=name, limit_bytes=runtime().settings.upload_limit_mb * 1024 * 1024)
-    mapping = _mapping(viewer, kind, table.columns)
-    preview = [row for _at, row in islice(table.rows(), PREVIEW_ROWS)]
+def _table(viewer: Viewer, kind: str, spooled: Spooled, name: str) -> None:
+    mapping = _mapping(viewer, kind, spooled.table.columns)
+    preview = [row for _at, row in islice(spooled.table.rows(), PREVIEW_ROWS)]
     st.markdown(f"**{_('Preview')}**")
     fields = {field.code: _(field.label) for field in profiles.FIELDS[kind]}
-    st.dataframe(pd.DataFrame([{fields[code]: row.get(column) for code, column in mapping.items()} for row in preview]).astype(str), hide_index=True)
+    st.dataframe(pd.DataFrame([{fields[code]: "" if (cell := row.get(column)) is None else str(cell) for code, column in mapping.items()} for row in preview]), hide_index=True)
     if missing := profiles.missing(kind, mapping):
         st.warning(_("Needed and not matched yet: {fields}.", fields=[fields.get(str(getattr(one, "code", one)), str(one)) for one in missing]))
         return
-    run = partial(importer.run, runtime().store, viewer, kind, path, mapping=mapping, file_name=name)
-    _go(run)
+    run = partial(importer.run, runtime().store, viewer, kind, spooled.path, mapping=mapping, file_name=name, limit_bytes=_limit_bytes())
+    _go(viewer, kind, spooled, run)
 
 
 def _mapping(viewer: Viewer, kind: str, columns: list[str]) -> dict[str, str]:
@@ -99,56 +115,27 @@ def import_rows(viewer: Viewer, kind: str) -> list[dict[str, Any]]:
     return found.to_dict("records") if isinstance(found, pd.DataFrame) else list(found)
 
 
-def _outlines(viewer: Viewer, path: Path, name: str) -> None:
+def _outlines(viewer: Viewer, spooled: Spooled, name: str) -> None:
     level, datum, crs = st.columns(3)
     at = level.selectbox(_("Level"), [1, 2, 3, 0], format_func=lambda one: {0: _("County"), 1: _("Towns"), 2: _("Villages"), 3: _("Basic grids")}[one])
     told = datum.selectbox(_("Datum"), ["", *[str(one) for one in Datum]], format_func=lambda one: one or _("as the file declares"))
     system = crs.text_input(_("Coordinate system, if the file declares none"), placeholder="EPSG:4490")
-    run = partial(outlines.import_outlines, runtime().store, viewer, path, level=at, datum=told or None, crs=system or None, file_name=name)
+    run = partial(outlines.import_outlines, runtime().store, viewer, spooled.path, level=at, datum=told or None, crs=system or None, file_name=name, limit_bytes=_limit_bytes())
     st.caption(as_text(name))
-    _go(run)
+    _go(viewer, "grids", spooled, run)
 
 
-def _go(run: Any) -> None:
+def _go(viewer: Viewer, kind: str, spooled: Spooled, run: Any) -> None:
+    if (batch := import_watch.known(viewer, kind, spooled.sha256)) is not None:
+        st.info(_("The first {rows} rows of this file are stored already. With the same matching it goes on from there.", rows=int(batch["next_row"])), icon=":material/history:")
     trial, real = st.columns(2)
     dry = trial.button(_("Try without storing"), width="stretch")
-    store = real.button(_("Store"), type="primary", width="stretch", icon=":material/save:")
-    if not (dry or store):
-        return
-    bar = st.progress(0.0, text=_("Reading"))
-    report = run(now=runtime().now(), dry_run=dry, progress=lambda share, *_rest: bar.progress(min(max(share, 0.0), 1.0), text=_("Reading")) and None)
-    bar.empty()
-    _report(report)
-
-
-def _report(report: Any) -> None:
-    said = report.as_json(say=_)
-    labels = (("read", _("Read")), ("stored", _("Stored")), ("changed", _("Changed")), ("unchanged", _("Unchanged")), ("rejected", _("Rejected")), ("unlocated", _("Without a place")))
-    for column, (code, label) in zip(st.columns(len(labels)), labels, strict=True):
-        column.metric(label, said[code])
-    if report.verified is not None and report.state == "finished":
-        st.caption(_("{count} rows were found again in the database.", count=report.verified))
-    if not said["rejections"] and not said["warnings"]:
-        st.success(_("Every row was taken."))
-        return
-    labels = {field.code: field.label for field in profiles.FIELDS.get(report.kind, ())}
-    for title, problems in ((_("Not stored"), said["rejections"]), (_("Stored with a mark"), said["warnings"])):
-        if problems:
-            shown = pd.DataFrame(problems)
-            st.markdown(f"**{title}**（{len(shown)}）")
-            st.dataframe(pd.DataFrame({
-                _("Row"): shown["row"], _("Field"): tables.worded(shown["field"], labels), _("Value"): shown["value"].astype(str), _("Why"): shown["reason"],
-            }), hide_index=True)
-    st.download_button(_("Save this list"), rejections_xlsx(report, say=_), "rejections.xlsx", icon=":material/download:")
-
-
-def _past(viewer: Viewer) -> None:
-    found: pd.DataFrame = pd.DataFrame(reads.read(import_lookups.batches, viewer))
-    if found.empty:
-        return
-    st.markdown(f"**{_('Earlier imports')}**")
-    tables.shown(found, {
-        "When": tables.timed(pd.to_datetime(found["started_at"], utc=True)), "Kind": tables.worded(found["kind"], KINDS), "File": found["file_name"],
-        "State": tables.worded(found["state"], STATE_WORDS), "Read": found["read"], "Stored": found["stored"],
-        "Changed": found["changed"], "Unchanged": found["unchanged"], "Rejected": found["rejected"], "Without a place": found["unlocated"],
-    })
+    store = real.button(_("Store"), type="primary", width="stretch", icon=":material/save:", disabled=import_watch.under_way() is not None)
+    if store:
+        import_watch.start(run, spooled)
+        st.rerun()
+    if dry:
+        bar = st.progress(0.0, text=_("Reading"))
+        tried = run(now=runtime().now(), dry_run=True, progress=lambda share, *_rest: bar.progress(min(max(share, 0.0), 1.0), text=_("Reading")) and None)
+        bar.empty()
+        import_watch.report(tried, place="trial")

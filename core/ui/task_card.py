@@ -13,7 +13,7 @@ from core.domain.task_kinds import BY_CODE, KIND_LABELS
 from core.domain.verbs import VERB_LABELS
 from core.domain.viewer import Right, Viewer
 from core.queries import tasks
-from core.ui import notices, reads, reply_form, severities, tables, writes
+from core.ui import notices, reads, reply_form, severities, tables, task_actions
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
@@ -28,7 +28,8 @@ def draw(viewer: Viewer, task_id: int) -> None:
     notices.show()
     _facts(task)
     _steps(viewer, task)
-    if task["state"] in ("signed", "acting", "returned") and viewer.rights & {Right.ANSWER, Right.DISPATCH}:
+    task_actions.draw(viewer, task, card.extension)
+    if task["state"] in task_life.IN_HAND and viewer.rights & {Right.ANSWER, Right.DISPATCH}:
         with st.expander(_("Write the reply"), expanded=viewer.may(Right.ANSWER)):
             reply_form.draw(viewer, task)
     _replies(card)
@@ -40,7 +41,7 @@ def _facts(task: dict[str, Any]) -> None:
     due = None if pd.isna(task["due_at"]) else task["due_at"]
     lines = [
         f"{_('Debtor')}: {as_text(task['debtor'] or '—')}　{_('Place')}: {as_text(task['place'] or '—')}　{_('Grid')}: {as_text(task['grid'] or '—')}",
-        f"{_('With')}: **{as_text(task['addressee'] or '—')}**　{_('Case number')}: {task['case_number'] or '—'}",
+        f"{_('With')}: **{as_text(task['addressee'] or '—')}**　{_('In hand')}: **{as_text(task['owner'] or '—')}**{_silence(task)}　{_('Case number')}: {task['case_number'] or '—'}",
         f"{_('Sent')}: {words.moment(task['issued_at'])}　{_('Due')}: {words.moment(due)}"
         + (f"（{words.span(due - now)}）" if due is not None and task["state"] in task_life.WAITING_STATES else "")
         + f"　{_('Since last change')}: {words.span(now - task['updated_at'])}　{_('Urged')}: {task['urged_count']}",
@@ -50,26 +51,30 @@ def _facts(task: dict[str, Any]) -> None:
     st.markdown("  \n".join(lines))
 
 
+def _silence(task: dict[str, Any]) -> str:
+    if pd.isna(task["silent_since"]) or task["state"] not in task_life.IN_HAND:
+        return ""
+    return f"　:orange[{severities.word('silent')} {words.span(runtime().now() - task['silent_since'])}]"
+
+
 def _steps(viewer: Viewer, task: dict[str, Any]) -> None:
-    steps = [step for step in task_life.steps_from(task["state"]) if step.code != "answer" and step.rights & viewer.rights]
+    desk_signs = viewer.may(Right.DISPATCH) and not viewer.may(Right.ANSWER)
+    steps = [
+        step for step in task_life.steps_from(task["state"])
+        if step.code not in ("answer", "transfer") and step.rights & viewer.rights and not (step.code == "sign" and desk_signs)
+    ]
     urgeable = task["state"] in task_life.WAITING_STATES and viewer.may(Right.DISPATCH)
     if not steps and not urgeable:
         return
     reason = ""
     if any(step.needs_reason for step in steps):
-        reason = st.text_input(_("Reason (needed to return or void)"), key=f"reason_{task['task_id']}")
+        reason = st.text_input(_("Reason (needed to return, recall or void)"), key=f"reason_{task['task_id']}")
     with st.container(horizontal=True):
         for at, step in enumerate(steps):
-            if st.button(_(step.label), type="primary" if at == 0 else "secondary", key=f"step_{step.code}_{task['task_id']}"):
-                _take(viewer, task, partial(verbs.step, task_id=task["task_id"], code=step.code, reason=reason), _(step.label))
+            if st.button(_(step.label), type="primary" if at == 0 and not step.needs_reason else "secondary", key=f"step_{step.code}_{task['task_id']}"):
+                task_actions.take(viewer, task, partial(verbs.step, task_id=task["task_id"], code=step.code, reason=reason), _(step.label))
         if urgeable and st.button(_("Urge"), icon=":material/notifications_active:", key=f"urge_{task['task_id']}"):
-            _take(viewer, task, partial(verbs.urge, task_id=task["task_id"]), _("Urge"))
-
-
-def _take(viewer: Viewer, task: dict[str, Any], command: Any, label: str) -> None:
-    if writes.attempt(command, by=viewer):
-        notices.succeed(_("{number}: {step} — done.", number=task["number"], step=label))
-    st.rerun()
+            task_actions.take(viewer, task, partial(verbs.urge, task_id=task["task_id"]), _("Urge"))
 
 
 def _replies(card: tasks.TaskCard) -> None:
@@ -77,8 +82,9 @@ def _replies(card: tasks.TaskCard) -> None:
     labels = {field.code: field for field in (*kind.requires, *kind.invites)}
     for reply in card.feedback:
         with st.container(border=True):
-            accepted = f"　:green[● {_('Accepted')}]" if reply["accepted_at"] else ""
-            st.markdown(f"**{as_text(reply['author_name'])}** · {words.moment(reply['at'])}{accepted}")
+            st.markdown(f"**{as_text(reply['author_name'])}** · {words.moment(reply['at'])}{_verdict(reply)}")
+            if reply["unable"]:
+                st.markdown(f":orange[◆ {_('Could not be done')}: {_(task_life.UNABLE_LABELS[reply['unable']])}]")
             for code, value in reply["fields"].items():
                 st.markdown(f"- {_(labels[code].label) if code in labels else code}: {_value(labels.get(code), value)}")
     for file in card.attachments:
@@ -86,6 +92,20 @@ def _replies(card: tasks.TaskCard) -> None:
             st.markdown(f"![{as_text(file['name'])}](/api/files/{file['id']})")
         else:
             st.link_button(file["name"], f"/api/files/{file['id']}")
+
+
+def _verdict(reply: dict[str, Any]) -> str:
+    """Accepted or returned, and how far from the place it was written."""
+    parts = []
+    if reply["accepted_at"]:
+        parts.append(f":green[● {_('Accepted')}]")
+    if reply["returned_at"]:
+        parts.append(f":red[▲ {_('Returned')}] {as_text(reply['return_reason'] or '')}")
+    if reply["distance_m"] is not None:
+        parts.append(_("{distance} m from the place", distance=f"{reply['distance_m']:,.0f}"))
+    if reply["on_behalf"]:
+        parts.append(f"{_('on behalf')}: {as_text(reply['on_behalf'])}")
+    return "".join(f"　{part}" for part in parts)
 
 
 def _value(field: Any, value: Any) -> str:

@@ -10,8 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.commands.recount import recount
 from core.domain.viewer import Role, Viewer
-from core.store.sealing import use_key
+from core.queries.ledger import first_broken
+from core.queries.tallies import stored_tallies
 from core.store.session import Store, open_store, reading, writing
 from core.store.tables import BoardRow
 from core.store.upgrade import migrate
@@ -23,7 +25,7 @@ CASE_COLUMNS = ("案号", "立案日期", "结案日期", "结案方式", "标�
 
 @dataclass(frozen=True)
 class Court:
-    """An empty board on SQLite and somebody who may import."""
+    """An empty board and somebody who may import."""
 
     store: Store
     viewer: Viewer
@@ -38,6 +40,12 @@ class Court:
     def count(self, table: Any, **where: Any) -> int:
         with reading(self.store) as session:
             return int(session.scalar(sa.select(sa.func.count()).select_from(table).filter_by(**where)) or 0)
+
+    def tallies_agree(self) -> bool:
+        """What `verify` asks: the chain holds and every tally is what its rows say."""
+        with reading(self.store) as session:
+            kept, counted = stored_tallies(session, self.viewer.board_id), recount(session, self.viewer.board_id)
+            return first_broken(session, self.viewer.board_id) is None and kept == counted
 
     def table(self, rows: Sequence[Sequence[object]], name: str = "a.csv", encoding: str = "utf-8") -> Path:
         path = self.folder / name
@@ -63,10 +71,15 @@ LAWFUL: dict[str, object] = {
 }
 
 
-def open_court(folder: Path) -> Court:
-    use_key("test")
+def own_store(folder: Path) -> Store:
+    """A SQLite store of its own, beside the one that a test is about."""
+    folder.mkdir(exist_ok=True)
     store = open_store(f"sqlite:///{folder / 'b.db'}", folder)
     migrate(store)
+    return store
+
+
+def open_court(store: Store, folder: Path) -> Court:
     with writing(store) as session:
         board = BoardRow(court_code="豫1425", name="虞城法院", area_code="411425", created_at=NOW)
         session.add(board)

@@ -4,7 +4,6 @@ import csv
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import shapely
 from core.domain.refusals import Refused
 from core.intake import importer, outlines
 from core.intake.outlines import import_outlines, read_outlines
-from core.store.session import reading
+from core.store.session import Store, reading
 from core.store.tables import GridRow, ImportBatchRow, TaskRow
 from tests.intake.importing import FIXTURES, NOW, Court, box, open_court
 
@@ -25,10 +24,15 @@ NIGHT = FIXTURES / "nyc311_2024_05_26_1000_stripped.csv"
 
 
 @pytest.fixture
-def outline_court(tmp_path: Path) -> Iterator[Court]:
-    court = open_court(tmp_path)
-    yield court
-    court.store.engine.dispose()
+def outline_court(store: Store, tmp_path: Path) -> Court:
+    """On SQLite and on PostgreSQL."""
+    return open_court(store, tmp_path)
+
+
+@pytest.fixture
+def drawing_court(sqlite_store: Store, tmp_path: Path) -> Court:
+    """For tests that only read files."""
+    return open_court(sqlite_store, tmp_path)
 
 
 def test_a_real_task_log_lands_on_the_map_of_its_city(outline_court: Court) -> None:
@@ -108,8 +112,8 @@ def test_zips_that_lead_out_or_lack_parts_are_refused(tmp_path: Path) -> None:
     assert len(read_outlines(moved).outlines) == 470
 
 
-def test_chinese_names_in_a_shapefile_without_cpg_are_read(tmp_path: Path, outline_court: Court) -> None:
-    source = outline_court.shapes(("411425100", "城关镇", box(115, 34, 116, 35)))
+def test_chinese_names_in_a_shapefile_without_cpg_are_read(tmp_path: Path, drawing_court: Court) -> None:
+    source = drawing_court.shapes(("411425100", "城关镇", box(115, 34, 116, 35)))
     pyogrio.write_dataframe(pyogrio.read_dataframe(source), tmp_path / "g.shp", encoding="gb18030")
     (tmp_path / "g.cpg").unlink(missing_ok=True)
     table = bytearray((tmp_path / "g.dbf").read_bytes())
@@ -119,17 +123,17 @@ def test_chinese_names_in_a_shapefile_without_cpg_are_read(tmp_path: Path, outli
     assert [(one.code, one.name) for one in read_outlines(packed).outlines] == [("411425100", "城关镇")]
 
 
-def test_outlines_drawn_on_a_shifted_map_are_moved_back(outline_court: Court) -> None:
-    path = outline_court.shapes(("1", "甲", [[115.865397, 34.398602], [116, 34.4], [116, 35], [115.865397, 34.398602]]))
+def test_outlines_drawn_on_a_shifted_map_are_moved_back(drawing_court: Court) -> None:
+    path = drawing_court.shapes(("1", "甲", [[115.865397, 34.398602], [116, 34.4], [116, 35], [115.865397, 34.398602]]))
     [outline] = read_outlines(path, datum="GCJ02").outlines
     corner = min(shapely.get_coordinates(outline.shape).tolist())
     assert corner == pytest.approx([115.86, 34.40], abs=2e-6)
 
 
-def test_a_crossed_outline_is_mended_and_a_hopeless_one_left_out(outline_court: Court) -> None:
+def test_a_crossed_outline_is_mended_and_a_hopeless_one_left_out(drawing_court: Court) -> None:
     bow = [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]
     line = [[5, 5], [6, 6], [5, 5], [5, 5]]
-    read = read_outlines(outline_court.shapes(("1", "甲", bow), ("2", "乙", line), ("3", "丙", box(10, 0, 11, 1)), ("3", "丁", box(20, 0, 21, 1))), code_field="code")
+    read = read_outlines(drawing_court.shapes(("1", "甲", bow), ("2", "乙", line), ("3", "丙", box(10, 0, 11, 1)), ("3", "丁", box(20, 0, 21, 1))), code_field="code")
     assert (len(read.outlines), read.repaired) == (2, 1)
     assert read.outlines[0].shape.is_valid
     assert read.outlines[0].shape.area == pytest.approx(0.5)
@@ -142,6 +146,21 @@ def test_outlines_that_overlap_are_named_both_and_shared_edges_are_not(outline_c
     assert problem.places == {"one": "甲村", "other": "乙村", "share": 10.0}
     report = import_outlines(outline_court.store, outline_court.viewer, path, now=NOW, level=2)
     assert (report.stored, report.warned, report.rejected) == (4, 1, 0)
+
+
+def test_outlines_that_overlap_grids_of_the_board_are_named_both_but_not_their_own_old_shape_nor_another_level(outline_court: Court) -> None:
+    court = outline_court
+    import_outlines(court.store, court.viewer, court.shapes(("1", "甲村", box(0, 0, 1, 1)), ("2", "乙村", box(1, 0, 2, 1)), name="old.geojson"), now=NOW, level=2)
+    import_outlines(court.store, court.viewer, court.shapes(("9", "镇", box(0, 0, 4, 4)), name="town.geojson"), now=NOW, level=1)
+    later = court.shapes(("2", "乙村", box(1.002, 0, 2, 1)), ("3", "丙村", box(0.75, 0, 1, 2)), ("4", "丁村", box(1.999, 0, 3, 1)), name="new.geojson")
+    for dry_run in (True, False):
+        report = import_outlines(court.store, court.viewer, later, now=NOW + timedelta(days=1), level=2, dry_run=dry_run)
+        assert (report.stored, report.changed, report.rejected) == (2, 1, 0)
+        assert [(one.row, one.places) for one in report.rejections] == [(2, {"one": "丙村", "other": "甲村", "share": 50.0})]
+    [said] = report.as_json()["warnings"]
+    assert said["reason"] == "丙村 and 甲村 overlap by 50.0 % of the smaller one. Rows in both go to the smaller one; correct the outlines."
+    again = import_outlines(court.store, court.viewer, later, now=NOW + timedelta(days=1), level=2)
+    assert (again.unchanged, again.warned) == (3, 1)
 
 
 def test_the_same_outlines_twice_change_nothing_and_a_moved_boundary_begins_a_new_period(outline_court: Court) -> None:

@@ -1,6 +1,9 @@
 """Imports into a board: what is stored, changed, left alone, rejected; interrupted and taken up again."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -20,8 +23,9 @@ from core.intake.refusals import FileRefused, MappingRefused
 from core.intake.rejection_list import rejections_xlsx
 from core.intake.report import Report
 from core.queries import import_lookups
+from core.settings import ROOT
 from core.store.ledger import perform
-from core.store.session import reading
+from core.store.session import Store, reading
 from core.store.tables import (
     AddressRow,
     CaseDebtorRow,
@@ -35,17 +39,16 @@ from core.store.tables import (
     TallyRow,
     TaskRow,
 )
-from tests.intake.importing import CASE_COLUMNS, NOW, Court, box, open_court
+from tests.intake.importing import CASE_COLUMNS, NOW, Court, box, open_court, own_store
 
 TASK_COLUMNS = ("任务编号", "标题", "状态", "案号", "被执行人", "接收人", "派发时间", "办结时间", "经度", "纬度")
 VALID_ID, WRONG_ID = "11010519491231002X", "411425190001010014"
 
 
 @pytest.fixture
-def import_court(tmp_path: Path) -> Iterator[Court]:
-    court = open_court(tmp_path)
-    yield court
-    court.store.engine.dispose()
+def import_court(store: Store, tmp_path: Path) -> Court:
+    """On SQLite and on PostgreSQL."""
+    return open_court(store, tmp_path)
 
 
 def brought(court: Court, kind: str, path: Path, **said: Any) -> Report:
@@ -62,9 +65,16 @@ def contents(court: Court) -> list[list[tuple[Any, ...]]]:
     return [
         court.all(CaseRow, "number", "kind", "filed_on", "closed_on", "closing", "amount_fen", "debtor_names", "grid_code", "stage", "legacy_number"),
         court.all(DebtorRow, "name", "kind", "identity", "identity_problem", "phone", "place", "grid_code", "outstanding", "outstanding_fen"),
-        court.all(AddressRow, "text", "grid_code"), court.all(CaseDebtorRow, "case_id", "debtor_id"),
+        court.all(AddressRow, "text", "grid_code"), parties(court),
         court.all(TallyRow, "area", "component", "day", "amount"),
     ]
+
+
+def parties(court: Court) -> list[tuple[Any, ...]]:
+    """By number, name and address: PostgreSQL leaves gaps between ids where a transaction was lost."""
+    wanted = sa.select(CaseRow.number, DebtorRow.name, DebtorRow.place).select_from(CaseDebtorRow).join(CaseRow).join(DebtorRow)
+    with reading(court.store) as session:
+        return sorted(map(tuple, session.execute(wanted)), key=repr)
 
 
 def many_cases(court: Court, count: int = 55) -> Path:
@@ -99,38 +109,93 @@ def test_the_same_file_twice_changes_nothing(import_court: Court) -> None:
     assert import_court.count(EventRow) > rejected
 
 
-def test_an_interrupted_import_taken_up_again_equals_an_uninterrupted_one(tmp_path: Path) -> None:
-    whole, broken = (open_court(folder) for folder in _folders(tmp_path))
+def test_an_interrupted_import_taken_up_again_equals_an_uninterrupted_one_on_the_other_database(import_court: Court, tmp_path: Path) -> None:
+    whole = open_court(own_store(tmp_path / "whole"), tmp_path)
     path = many_cases(whole)
     at_once = brought(whole, "cases", path, batch_rows=10)
     turns = iter([False, False, True])
-    stopped = brought(broken, "cases", path, batch_rows=10, should_stop=lambda: next(turns))
+    stopped = brought(import_court, "cases", path, batch_rows=10, should_stop=lambda: next(turns))
     assert (stopped.state, stopped.read) == ("interrupted", 20)
-    resumed = brought(broken, "cases", path, batch_rows=7)
+    resumed = brought(import_court, "cases", path, batch_rows=7)
     assert replace(resumed, batch_id=None) == replace(at_once, batch_id=None)
     assert resumed.batch_id == stopped.batch_id
-    assert contents(broken) == contents(whole)
+    assert contents(import_court) == contents(whole)
+    whole.store.engine.dispose()
 
 
-def _folders(tmp_path: Path) -> Iterator[Path]:
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        yield tmp_path / name
+def test_a_process_that_is_killed_in_a_part_leaves_whole_parts_and_is_taken_up_again(import_court: Court, tmp_path: Path) -> None:
+    whole = open_court(own_store(tmp_path / "whole"), tmp_path)
+    path = many_cases(import_court)
+    with a_clerk(import_court, path, part=4) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "in the middle\n"
+        process.kill()
+        assert process.wait(60) == -9
+    assert import_court.all(ImportBatchRow, "state", "next_row", "read") == [("running", 30, 30)]
+    assert brought(import_court, "cases", path).read == 55
+    assert import_court.all(ImportBatchRow, "state", "next_row", "read") == [("finished", 55, 55)]
+    brought(whole, "cases", path)
+    assert contents(import_court) == contents(whole)
+    whole.store.engine.dispose()
 
 
-def test_a_process_that_died_in_a_part_leaves_whole_parts_and_is_taken_up_again(import_court: Court) -> None:
+@contextmanager
+def a_clerk(court: Court, path: Path, *, part: int) -> Iterator["subprocess.Popen[str]"]:
+    url = court.store.engine.url.render_as_string(hide_password=False)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.intake.clerk", url, str(court.store.folder), str(court.viewer.board_id), str(path), str(part)],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_an_import_is_stopped_by_another_officer_between_two_parts_and_goes_on_where_it_stood(import_court: Court) -> None:
+    path = many_cases(import_court)
+    batches: list[int] = []
+    leader = replace(import_court.viewer, role=Role.DUTY_LEADER, person_id=7)
+
+    def stops(_share: float, rows: int) -> None:
+        if rows == 30:
+            perform(import_court.store, partial(imports.stop, batch_id=batches[-1]), by=leader, at=NOW)
+
+    stopped = brought(import_court, "cases", path, batch_rows=10, progress=stops, begun=batches.append)
+    assert (stopped.state, stopped.read, batches) == ("interrupted", 30, [stopped.batch_id])
+    assert import_court.all(ImportBatchRow, "state", "next_row") == [("interrupted", 30)]
+    with pytest.raises(Refused, match="was not stopped: it is not under way any more"):
+        perform(import_court.store, partial(imports.stop, batch_id=batches[-1]), by=leader, at=NOW)
+    resumed = brought(import_court, "cases", path, batch_rows=10, begun=batches.append)
+    assert (resumed.state, resumed.read, resumed.batch_id) == ("finished", 55, stopped.batch_id)
+    assert import_court.tallies_agree()
+    with reading(import_court.store) as session:
+        verbs = list(session.scalars(sa.select(EventRow.verb).order_by(EventRow.id)))
+    assert verbs == ["import.begin", *["import.batch"] * 3, "import.stop", "import.resume", *["import.batch"] * 3, "import.finish"]
+
+
+def test_who_may_not_look_into_an_import_cannot_stop_it(import_court: Court) -> None:
+    batch_id = perform(import_court.store, partial(imports.begin, file=imports.File("cases", "a.csv", "", {})), by=import_court.viewer, at=NOW)
+    board = import_court.viewer.board_id
+    for viewer, refusal in ((Viewer(8, 0, "", Role.ADMINISTRATOR, board, None, ("",)), NotFound), (Viewer(8, 0, "", Role.DUTY_OFFICER, board, None, ("411425100",)), NotFound),
+                            (Viewer(8, 0, "", Role.JUDGE, board, None, ("",)), Refused), (Viewer(8, 0, "", Role.DUTY_OFFICER, board + 1, None, ("",)), NotFound)):
+        with pytest.raises(refusal):
+            perform(import_court.store, partial(imports.stop, batch_id=batch_id), by=viewer, at=NOW)
+    assert import_court.all(ImportBatchRow, "state") == [("running",)]
+
+
+def test_an_import_that_fails_on_the_way_says_that_it_was_interrupted(import_court: Court) -> None:
     path = many_cases(import_court)
 
-    def dies(_share: float, rows: int) -> None:
+    def fails(_share: float, rows: int) -> None:
         if rows == 30:
-            raise KeyboardInterrupt
+            raise OSError
 
-    with pytest.raises(KeyboardInterrupt):
-        brought(import_court, "cases", path, batch_rows=10, progress=dies)
-    assert import_court.all(ImportBatchRow, "state", "next_row") == [("running", 30)]
-    resumed = brought(import_court, "cases", path)
-    assert resumed.read == 55
-    assert import_court.all(ImportBatchRow, "state", "next_row", "read") == [("finished", 55, 55)]
+    with pytest.raises(OSError):
+        brought(import_court, "cases", path, batch_rows=10, progress=fails)
+    assert import_court.all(ImportBatchRow, "state", "next_row") == [("interrupted", 30)]
+    assert brought(import_court, "cases", path).read == 55
 
 
 def test_two_that_import_one_file_at_once_do_not_store_a_row_twice(import_court: Court) -> None:

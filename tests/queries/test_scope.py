@@ -197,6 +197,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "settings": lambda f: [{}],
     "staffing_gaps": lambda f: [{"level": level, "area": area} for level in (1, 2, 3) for area in ("", EAST, WEST)],
     "staffing_totals": lambda f: [{"area": area} for area in ("", EAST, WEST)],
+    "supervision_orders": lambda f: [{"now": NOON}, {"now": NOON, "with_closed": True}],
     "task_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "task_counts": lambda f: [{"now": NOON}],
     "task_points": lambda f: [{"now": NOON}],
