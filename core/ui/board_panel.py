@@ -42,15 +42,20 @@ def draw(viewer: Viewer, wanted: TaskFilter) -> None:
 
 def counts(viewer: Viewer) -> None:
     """Tasks by state, always over all tasks in reach."""
-    found: dict[str, int] = reads.read(tasks.task_counts, viewer)
-    states = [state for state in STATE_LABELS if found.get(state)]
-    table = pd.DataFrame({"state": [_(STATE_LABELS[state]) for state in states], "count": [found[state] for state in states]})
-    open_now = sum(found.get(state, 0) for state in STATE_LABELS if state in OPEN_STATES)
+    open_now, overdue, bars = reads.dressed(_counted, tasks.task_counts, viewer)
     first, second, third = st.columns([1, 1, 3])
     first.metric(_("Open tasks"), open_now)
-    second.metric(_("Overdue tasks"), found["overdue"], delta=severities.light_text(ok=found["overdue"] == 0), delta_color="off" if found["overdue"] == 0 else "inverse", delta_arrow="off")
-    if not table.empty:
-        third.vega_lite_chart(reads.spec(charts.state_bars, table), width="stretch")
+    second.metric(_("Overdue tasks"), overdue, delta=severities.light_text(ok=overdue == 0), delta_color="off" if overdue == 0 else "inverse", delta_arrow="off")
+    if bars:
+        third.vega_lite_chart(bars, width="stretch")
+
+
+def _counted(found: dict[str, int]) -> tuple[int, int, dict[str, Any] | None]:
+    """How many tasks are open and overdue, and the bars of all states, if there are any."""
+    states = [state for state in STATE_LABELS if found.get(state)]
+    table = pd.DataFrame({"state": [_(STATE_LABELS[state]) for state in states], "count": [found[state] for state in states]})
+    open_now = sum(found.get(state, 0) for state in OPEN_STATES)
+    return open_now, found["overdue"], reads.spec(charts.state_bars, table) if states else None
 
 
 def rows(viewer: Viewer, wanted: TaskFilter) -> None:
