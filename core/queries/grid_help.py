@@ -14,7 +14,7 @@ from core.domain.vocabulary import REAL_CLOSINGS
 from core.queries.frames import UTC_TIME, AnySelect, frame
 from core.queries.question import question
 from core.queries.scope import inside, within
-from core.store.tables import CaseDebtorRow, CaseRow, DebtorRow, OrganisationRow, PaymentRow, TaskRow
+from core.store.tables import CaseDebtorRow, CaseRow, DebtorRow, FeedbackRow, OrganisationRow, PaymentRow, TaskRow
 
 MOBILE_CHANNELS = ("alipay", "wechat")
 INQUIRY_KINDS = ("check",)
@@ -157,3 +157,24 @@ def case_categories(session: Session, viewer: Viewer) -> list[str]:
         .distinct().order_by(CaseRow.category)
     )
     return [str(one) for one in found]
+
+
+@question(right=Right.VERIFY, topics=("tasks", "cases", "indicators"))
+def settlement_tasks(session: Session, viewer: Viewer, *, window: Window, limit: int = 300) -> pd.DataFrame:
+    """Settlement tasks of a case that were answered, newest first, with what was agreed (yuan) in the newest reply."""
+    newest = sa.select(sa.func.max(FeedbackRow.id)).where(FeedbackRow.task_id == TaskRow.id).correlate(TaskRow).scalar_subquery()
+    statement = (
+        sa.select(
+            TaskRow.id, TaskRow.number, CaseRow.id, CaseRow.number, DebtorRow.name, CaseRow.amount_fen, CaseRow.recovered_fen, CaseRow.stage, FeedbackRow.fields,
+        )
+        .join(CaseRow, CaseRow.id == TaskRow.case_id).outerjoin(DebtorRow, DebtorRow.id == TaskRow.debtor_id).outerjoin(FeedbackRow, FeedbackRow.id == newest)
+        .where(_sent(viewer, window), within(viewer, CaseRow.grid_code), TaskRow.kind == "settle", TaskRow.answered_at.is_not(None))
+        .order_by(TaskRow.answered_at.desc(), TaskRow.id).limit(limit)
+    )
+    table = frame(session, statement, {
+        "task_id": "int64", "number": "str", "case_id": "int64", "case": "str", "debtor": "object", "amount_fen": "int64", "recovered_fen": "int64",
+        "stage": "str", "fields": "object",
+    })
+    table["debtor"] = [masking.name(name, viewer.role) if name else "" for name in table["debtor"]]
+    table["agreed_yuan"] = pd.to_numeric(pd.Series([(fields or {}).get("amount") for fields in table["fields"]], dtype="object"), errors="coerce")
+    return table.drop(columns="fields")

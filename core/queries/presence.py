@@ -19,7 +19,7 @@ from core.store.tables import BoardRow, GridRow, PersonRow, PresenceRow, TaskRow
 
 OCCASION_COLUMNS = {
     "presence_id": "int64", "kind": "str", "judge_id": "int64", "judge": "str", "grid_code": "str", "grid": "object", "place": "str", "matter": "str",
-    "starts_at": UTC_TIME, "arrived_at": UTC_TIME, "lng": "float64", "lat": "float64", "accuracy_m": "float64", "distance_m": "float64",
+    "starts_at": UTC_TIME, "place_lng": "float64", "place_lat": "float64", "arrived_at": UTC_TIME, "lng": "float64", "lat": "float64", "accuracy_m": "float64", "distance_m": "float64",
     "cancelled_at": UTC_TIME, "cancelled_why": "object",
 }
 
@@ -36,7 +36,7 @@ def occasions(session: Session, viewer: Viewer, *, window: Window, now: datetime
     statement = (
         sa.select(
             PresenceRow.id, PresenceRow.kind, PresenceRow.judge_id, PersonRow.name, PresenceRow.grid_code, GridRow.name, PresenceRow.place, PresenceRow.matter,
-            PresenceRow.starts_at, PresenceRow.arrived_at, PresenceRow.lng, PresenceRow.lat, PresenceRow.accuracy_m, PresenceRow.distance_m,
+            PresenceRow.starts_at, PresenceRow.place_lng, PresenceRow.place_lat, PresenceRow.arrived_at, PresenceRow.lng, PresenceRow.lat, PresenceRow.accuracy_m, PresenceRow.distance_m,
             PresenceRow.cancelled_at, PresenceRow.cancelled_why,
         )
         .join(PersonRow, PersonRow.id == PresenceRow.judge_id)

@@ -195,6 +195,7 @@ ARGUMENTS: dict[str, Arguments] = {
     ],
     "sessions": lambda f: [{}],
     "settings": lambda f: [{}],
+    "settlement_tasks": lambda f: [{"window": window} for window in (WINDOW, WINDOW_WEST)],
     "staffing_gaps": lambda f: [{"level": level, "area": area} for level in (1, 2, 3) for area in ("", EAST, WEST)],
     "staffing_totals": lambda f: [{"area": area} for area in ("", EAST, WEST)],
     "supervision_orders": lambda f: [{"now": NOON}, {"now": NOON, "with_closed": True}],
