@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from core.commands import operations, people, task_claims, task_steps, tasks
 from core.commands.operations import BodyPlan, OperationOrder, TeamPlan
@@ -124,3 +126,12 @@ def refused(court: Court, kind: type[Refused], command: Callable[..., Any], /, *
     return caught.value
 
 
+def a_photo(words: str = "", *, size: tuple[int, int] = (64, 48), exif: dict[int, Any] | None = None, gps: dict[int, Any] | None = None) -> bytes:
+    """A small JPEG as a camera writes it; other `words` make another file."""
+    tags = Image.Exif()
+    for tag, value in (exif or {}).items():
+        tags[tag] = value
+    tags.get_ifd(0x8825).update(gps or {})
+    with BytesIO() as kept:
+        Image.new("RGB", size, (150, 170, 190)).save(kept, "JPEG", comment=words.encode(), exif=tags)
+        return kept.getvalue()

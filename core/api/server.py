@@ -1,6 +1,5 @@
 """The API as one application, and the guard in front of every page."""
 
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -8,13 +7,13 @@ from urllib.parse import urlparse
 
 import sqlalchemy as sa
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse
 
-from core.api import health, map_data, sign_in, stream, work
+from core.api import check, health, map_data, sign_in, stream, v1, v1_errors, work
+from core.api.rate_limit import RateLimit
 from core.api.visitor import COOKIE, find_viewer
 from core.commands.sign_in import has_board
 from core.runtime import Runtime
@@ -26,34 +25,22 @@ POLICY = (
 )
 """Streamlit and deck.gl need inline styles, eval (vega) and blob workers; no other origin is ever allowed."""
 
-OPEN_PATHS = ("/api", "/sign-in", "/sign-out", "/_stcore", "/static", "/media", "/component", "/favicon")
+OPEN_PATHS = ("/api", "/sign-in", "/sign-out", "/check", "/_stcore", "/static", "/media", "/component", "/favicon")
 
 
 def build_api(runtime: Runtime) -> FastAPI:
     """Everything under `/api`."""
     api = FastAPI(title="Zhiwang 执网", version="1", docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json")
     api.state.runtime = runtime
-    for kind in (sa.exc.DataError, OverflowError):
-        api.add_exception_handler(kind, _does_not_fit)
-    api.add_exception_handler(RequestValidationError, _wrong_form)
-    for room in (health, stream, map_data, work):
-        api.include_router(room.router)
+    api.state.rate_limit = RateLimit()
+    v1_errors.add_handlers(api)
+    for router in (health.router, stream.router, map_data.router, work.router, v1.router, v1.uploads_router, check.router):
+        api.include_router(router)
     return api
 
 
-def _wrong_form(_request: Request, error: Any) -> Response:
-    """What is wrong and where, without repeating the input: it may hold half a character that no answer can carry."""
-    said = [{"where": one["loc"], "why": one["msg"], "type": one["type"]} for one in error.errors()]
-    return Response(json.dumps({"detail": said}), 422, media_type="application/json")
-
-
-def _does_not_fit(_request: Request, _error: Exception) -> JSONResponse:
-    """A number beyond 64 bits or a text with a NUL: it passed the form and no column can hold it."""
-    return JSONResponse({"detail": "A value of the request fits no field of the database."}, 422)
-
-
 def page_routes(runtime: Runtime) -> list[Any]:
-    return list(sign_in.routes(runtime))
+    return [*sign_in.routes(runtime), *check.routes(runtime)]
 
 
 class Guard:

@@ -1,16 +1,49 @@
-"""Who asks: the cookie's session as a Viewer, or a 401."""
+"""Who asks: the cookie's session as a Viewer, or under `/api/v1` also the holder of a token; or a 401."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
+from core.commands.api_tokens import NOTE_USE_EVERY, note_use
 from core.commands.sign_in import token_hash
+from core.domain.refusals import N_, Refused
 from core.domain.viewer import Viewer
+from core.queries.api_tokens import holder_of
 from core.queries.people import viewer_of
 from core.runtime import Runtime
 from core.store.session import reading
 
 COOKIE = "zhiwang"
+
+
+class NotSignedIn(Refused):
+    """There is no live session."""
+
+
+class Elsewhere(Refused):
+    """A page of another origin wants to write."""
+
+
+class PasswordFirst(Refused):
+    """The first password is still to be changed."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls `/api/v1`: a browser's session, or an outside program with a token and its scopes."""
+
+    viewer: Viewer
+    token_id: int | None = None
+    scopes: frozenset[str] | None = None
+
+    def may(self, scope: str) -> bool:
+        return self.scopes is None or scope in self.scopes
+
+    @property
+    def name(self) -> str:
+        """Equal for two calls of the same session or token; what keys and rates are counted by."""
+        return f"token:{self.token_id}" if self.token_id is not None else f"session:{self.viewer.session_id}"
 
 
 def runtime_of(request: Request) -> Runtime:
@@ -29,6 +62,39 @@ def from_elsewhere(request: Request) -> bool:
     """Whether a page of another origin wants to write here."""
     origin = request.headers.get("origin")
     return bool(origin and request.method != "GET" and origin.split("://")[-1] != request.headers.get("host"))
+
+
+def bearer(request: Request) -> str | None:
+    """The token of an `Authorization: Bearer` header."""
+    scheme, _space, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def find_caller(request: Request) -> Caller:
+    """The caller of `/api/v1`. A token that is sent counts alone, whatever cookie comes with it.
+
+    Raises TokenRefused, NotSignedIn, Elsewhere, PasswordFirst. A program's token needs no Origin of ours: no browser sends it by itself.
+    """
+    token = bearer(request)
+    if token is not None:
+        return _holder(runtime_of(request), token)
+    if from_elsewhere(request):
+        raise Elsewhere(N_("A page of another origin cannot write here."))
+    found = find_viewer(runtime_of(request), request.cookies.get(COOKIE))
+    if found is None:
+        raise NotSignedIn(N_("Nobody is signed in. Sign in at /sign-in, or send a token as “Authorization: Bearer …”."))
+    if found.must_change_password:
+        raise PasswordFirst(N_("Change the first password before anything else."))
+    return Caller(found)
+
+
+def _holder(runtime: Runtime, token: str) -> Caller:
+    now = runtime.now()
+    with reading(runtime.store) as session:
+        holder = holder_of(session, token_hash(token), now=now)
+    if holder.used_at is None or holder.used_at <= now - NOTE_USE_EVERY:
+        note_use(runtime.store, holder.token_id, at=now)
+    return Caller(holder.viewer, holder.token_id, holder.scopes)
 
 
 def viewer(request: Request) -> Viewer:

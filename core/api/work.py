@@ -148,14 +148,17 @@ def values(runtime: Running, viewer: Asking, since: date, until: date) -> list[d
 
 
 @router.get("/files/{attachment_id}")
-def file(attachment_id: int, runtime: Running, viewer: Asking) -> FileResponse:
-    """A photo or PDF of a task in reach. Never rendered as a page of this origin."""
+def file(attachment_id: int, runtime: Running, viewer: Asking, thumb: bool = False) -> FileResponse:  # noqa: FBT002  a parameter of the address
+    """A photo or PDF of a task in reach; `thumb` gives a photo's small copy. Never rendered as a page of this origin."""
     found = ask(runtime, viewer, attachments.attachment, attachment_id=attachment_id)
     path = file_store.path_of(runtime.store.folder, found["sha256"])
     if not path.exists():
         raise HTTPException(404, "The file is not in the store's folder. Restore it from the backup.")
+    small = file_store.thumb_of(runtime.store.folder, found["sha256"]) if thumb else None
+    if thumb and small is None:
+        raise HTTPException(404, "There is no small copy: the file is no picture. Ask for the file itself.")
     return FileResponse(
-        path, media_type=found["media_type"], filename=found["name"], content_disposition_type="inline",
+        small or path, media_type="image/webp" if small else found["media_type"], filename=found["name"], content_disposition_type="inline",
         headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox", "Cache-Control": "private, max-age=3600"},
     )
 

@@ -42,7 +42,7 @@ def back_up(store: Store, path: Path) -> dict[str, int]:
         columns = {table.name: table.columns.keys() for table in Base.metadata.sorted_tables}
         archive.writestr("about.json", json.dumps({"format": FORMAT, "key": blind_index("key"), "rows": counts, "columns": columns}))
         for attachment in sorted((store.folder / "attachments").rglob("*")):
-            if attachment.is_file() and attachment.suffix != ".part":
+            if attachment.is_file() and not attachment.suffix:  # halves and small copies have one; both are made anew
                 archive.write(attachment, str(attachment.relative_to(store.folder)))
     half.replace(path)
     return counts

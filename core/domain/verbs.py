@@ -37,6 +37,7 @@ VERB_LABELS = {
     "presence.cancel": N_("Occasion called off"),
     "case.receive": N_("Money received"),
     "case.praise": N_("Applicant's words kept"),
+    "card.issue": N_("Card for residents issued"),
     "operation.plan": N_("Operation planned"),
     "operation.submit": N_("Operation submitted"),
     "operation.approve": N_("Operation approved"),
@@ -56,6 +57,10 @@ VERB_LABELS = {
     "sign_out": N_("Signed out"),
     "identity.reveal": N_("Full number looked at"),
     "setting.set": N_("Court setting changed"),
+    "token.issue": N_("Token issued to a program"),
+    "token.revoke": N_("Token revoked"),
+    "file.upload": N_("File handed in"),
+    "file.sweep": N_("Files that no reply used removed"),
     "export": N_("Rows exported"),
     "court.set_up": N_("Court set up"),
     "demo.loaded": N_("Demo county loaded"),
@@ -85,6 +90,8 @@ SUBJECT_LABELS = {
     "contact": N_("Contact"),
     "presence": N_("Occasion"),
     "case": N_("Case"),
+    "api_token": N_("Token"),
+    "file": N_("File"),
 }
 BROKEN_LABELS = {
     "link": N_("it does not continue the entry before it"),

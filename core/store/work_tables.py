@@ -111,9 +111,13 @@ class AttachmentRow(Base):
     sha256: Mapped[str]
     size_bytes: Mapped[int]
     captured_at: Mapped[datetime | None]
+    doubt: Mapped[str | None]
+    """Why the photo's own time is not trusted; `captured_at` is empty then."""
     lng: Mapped[float | None]
     lat: Mapped[float | None]
     datum: Mapped[str | None]
+    kept_at: Mapped[datetime | None]
+    """When a photo came in that still waits for its reply; it is swept after a day."""
 
 
 class OperationRow(Base):

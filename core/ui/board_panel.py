@@ -90,7 +90,7 @@ def _display(found: pd.DataFrame) -> tuple[list[int], pa.Table]:
         "Kind": tables.worded(found["kind"], KIND_LABELS),
         "Matter": [f"{title} {debtor}" if debtor and debtor not in title else title for title, debtor in zip(found["title"], found["debtor"].fillna(""), strict=True)],
         "Place": found["place"].fillna(found["grid"]),
-        "With": found["addressee"],
+        "With": found["owner"].where(found["owner"] != "", found["addressee"]),
         "Since change": [words.span(now - at) for at in found["updated_at"]],
         "Urged": found["urged_count"],
         "Number": found["number"],

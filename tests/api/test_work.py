@@ -12,7 +12,7 @@ from core.commands.task_steps import Reply
 from core.domain.viewer import Role
 from core.store.session import reading
 from core.store.tables import EventRow, TaskRow
-from tests.builders import BOTH, do, planned, sent, walk
+from tests.builders import BOTH, a_photo, do, planned, sent, walk
 from tests.conftest import EAST, WEST, Court
 from tests.routes import Browser
 
@@ -148,19 +148,19 @@ def a_file(court: Court, grid: str, content: bytes) -> int:
 
 
 def test_a_file_is_served_by_its_type_sandboxed_and_to_its_own_grid_only(court: Court, enter: Enter) -> None:
-    a_file(court, court.grid(), b"\xff\xd8\xffeast")
-    a_file(court, court.grid(WEST), b"\xff\xd8\xffwest")
+    a_file(court, court.grid(), a_photo("east"))
+    a_file(court, court.grid(WEST), a_photo("west"))
     browser = enter(Role.GRID_JUDGE, EAST)
     response = browser.get("/api/files/1")
 
-    assert response.content == b"\xff\xd8\xffeast" and response.headers["content-type"] == "image/jpeg"
+    assert response.content == a_photo("east") and response.headers["content-type"] == "image/jpeg"
     assert response.headers["content-security-policy"] == "sandbox" and response.headers["x-content-type-options"] == "nosniff"
     assert "private" in response.headers["cache-control"] and "set-cookie" not in response.headers
     assert browser.get("/api/files/2").status_code == 404
 
 
 def test_a_file_that_is_gone_from_the_folder_is_404_and_a_row_cannot_point_outside_it(court: Court, enter: Enter) -> None:
-    a_file(court, court.grid(), b"\xff\xd8\xffeast")
+    a_file(court, court.grid(), a_photo("east"))
     for path in (court.store.folder / "attachments").rglob("*"):
         if path.is_file():
             path.unlink()

@@ -21,10 +21,10 @@ from core.store.columns import Base
 from core.store.sealing import use_key
 from core.store.session import Store, open_store, reading, writing
 from core.store.tables import BoardRow, DebtorRow, OrganisationRow
-from tests.builders import accepted, an_account, do, planned, sent, walk
+from tests.builders import a_photo, accepted, an_account, do, planned, sent, walk
 from tests.conftest import EAST, Court, make_court
 
-JPEG = b"\xff\xd8\xff" + b"a photo" * 50
+JPEG = a_photo()
 
 
 @pytest.fixture(autouse=True)

@@ -29,6 +29,7 @@ from core.domain.grid_supervision import Window
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import RIGHTS, Right, Role, Viewer
 from core.queries.debtors import DebtorFilter
+from core.queries.handed_tasks import Handed
 from core.queries.question import QUESTIONS, Question
 from core.queries.tasks import TaskFilter
 from core.store.session import reading, writing
@@ -48,7 +49,7 @@ from core.store.tables import (
     SightingRow,
     TargetRow,
 )
-from tests.builders import BOTH, a_plan, an_account, do, sent, walk
+from tests.builders import BOTH, a_photo, a_plan, an_account, do, sent, walk
 from tests.conftest import EAST, NOON, WEST, Court
 from tests.routes import GET_ROUTES, Browser, api_of, get_paths
 
@@ -88,7 +89,7 @@ class Filled:
         task = sent(court, grid_code=grid, addressee_id=worker, organisation_id=court.stations[town], debtor_id=debtor, case_id=case, kind="screen",
                     title=words, instruction=words, due_at=NOON + timedelta(minutes=1))
         walk(court, task, "sign")
-        photo = keep(court.store.folder, f"{words}.jpg", b"\xff\xd8\xff" + town.encode())
+        photo = keep(court.store.folder, f"{words}.jpg", a_photo(town))
         do(court, task_steps.answer, task, Reply({"result_class": "found", "place": "村口", "words": words}, files=(photo,)))
         do(court, task_steps.step, task, "send_back", reason=words)
         self.tasks[town] = task
@@ -151,6 +152,7 @@ BOTH_TOWNS = (EAST, WEST)
 ARGUMENTS: dict[str, Arguments] = {
     "accounts": lambda f: [{}],
     "addressees": lambda f: [{"grid_code": f.court.grid(town)} for town in BOTH_TOWNS],
+    "api_tokens": lambda f: [{"now": NOON}],
     "asked_of_us": lambda f: [{}],
     "attachment": lambda f: [{"attachment_id": one} for one in f.files.values()],
     "batches": lambda f: [{}],
@@ -167,6 +169,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "debtor_total": lambda f: [{}, {"wanted": DebtorFilter(search="张西")}],
     "debtors": lambda f: [{}, {"wanted": DebtorFilter(grid_prefix=WEST)}, {"wanted": DebtorFilter(search="41142519000101111X")}, {"wanted": DebtorFilter(unlocated_only=True)}],
     "events": lambda f: [{}],
+    "field_tasks": lambda f: [{"now": NOON}],
     "find_grids": lambda f: [{"words": "西"}, {"words": "镇"}, {"words": "4114"}],
     "grid_card": lambda f: [{"code": code, "now": NOON} for code in (EAST, f.court.grid(), WEST, f.court.grid(WEST), "411425")],
     "grid_help": lambda f: [{"window": window} for window in (WINDOW, WINDOW_WEST)],
@@ -177,6 +180,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "grid_outlines": lambda f: [{"level": level} for level in range(4)],
     "grid_results": lambda f: [{"level": level, "window": window, "now": NOON} for level in ("all", "town", "village", "basic", "worker") for window in (WINDOW, WINDOW_WEST)],
     "grid_values": lambda f: [{"level": level, "measure": measure, "now": NOON} for level in range(4) for measure in ("debtors", "amount_fen", "tasks")],
+    "handed_task": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
+    "handed_tasks": lambda f: [{"now": NOON}, {"now": NOON, "wanted": Handed(updated_since=NOON - timedelta(days=1))}],
     "indicator_rows": lambda f: [{"code": code, "part": part, **DAYS} for code in ("K-001", "T-01", "T-03", "AMOUNT", "OPERATIONS") for part in ("numerator", "denominator")],
     "indicator_values": lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}],
     "my_results": lambda f: [{"window": WINDOW, "now": NOON}],
@@ -193,6 +198,8 @@ ARGUMENTS: dict[str, Arguments] = {
         {"level": level, "key": key, "count": "dispatched", "window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)
         for level, key in (("all", ""), ("town", EAST), ("town", WEST), ("worker", f"p{f.court.workers[f.court.grid(WEST)]}"))
     ],
+    "own_grids": lambda f: [{}],
+    "running_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "sessions": lambda f: [{}],
     "settings": lambda f: [{}],
     "settlement_tasks": lambda f: [{"window": window} for window in (WINDOW, WINDOW_WEST)],
@@ -201,6 +208,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "supervision_orders": lambda f: [{"now": NOON}, {"now": NOON, "with_closed": True}],
     "task_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "task_counts": lambda f: [{"now": NOON}],
+    "token_people": lambda f: [{"now": NOON}, {"now": NOON, "words": "张西"}],
     "task_points": lambda f: [{"now": NOON}],
     "township_batch_rows": lambda f: [{"name": f.batch_name, "count": "sent"}, {"name": f.batch_name, "count": "sent", "town": "西镇人民政府"}],
     "township_batches": lambda f: [{}, {"name": f.batch_name}],
@@ -422,7 +430,7 @@ def test_every_route_to_every_role_keeps_to_the_viewers_grids_and_to_what_the_ro
 def test_a_file_of_the_other_town_is_not_there(client: Browser, filled: Filled) -> None:
     cookie = cookie_of(filled, filled.eastern(Role.GRID_JUDGE))
 
-    assert client.get(f"/files/{filled.files[EAST]}", headers=cookie).content == b"\xff\xd8\xff" + EAST.encode()
+    assert client.get(f"/files/{filled.files[EAST]}", headers=cookie).content == a_photo(EAST)
     assert client.get(f"/files/{filled.files[WEST]}", headers=cookie).status_code == 404
     assert client.get("/files/999999", headers=cookie).status_code == 404
 
