@@ -36,6 +36,7 @@ MENU: tuple[Entry, ...] = (
     Entry("pages/plan_operation.py", N_("Plan an operation"), ":material/edit_calendar:", _rights(Right.OPERATE)),
     Entry("pages/indicators.py", N_("Indicators"), ":material/monitoring:", _rights(Right.TOTALS), frozenset({Role.WALL})),
     Entry("pages/inbox.py", N_("Notices"), ":material/notifications:", _rights(Right.INSIDE), frozenset({Role.WALL})),
+    Entry("pages/grid_supervision.py", N_("Grid supervision"), ":material/hub:", _rights(Right.TOTALS), frozenset({Role.WALL})),
     Entry("pages/intake.py", N_("Import"), ":material/upload_file:", _rights(Right.IMPORT)),
     Entry("pages/settings.py", N_("Court settings"), ":material/tune:", _rights(Right.SET)),
     Entry("pages/people.py", N_("People"), ":material/manage_accounts:", _rights(Right.PEOPLE)),
