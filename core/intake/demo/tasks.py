@@ -110,7 +110,8 @@ def _take_in_hand(book: Book, task: Row, at: datetime, *, ended_at: datetime | N
 
 def _reply(desk: _Desk, task: Row, order: Order) -> Row:
     at = _answered_at(desk, order)
-    signed_at = task["issued_at"] + (at - task["issued_at"]) * desk.random.uniform(0.05, 0.4)
+    in_time = (task["sign_by"] - task["issued_at"]) * desk.random.triangular(0.05, 1.6, 0.3)
+    signed_at = task["issued_at"] + min(in_time, (at - task["issued_at"]) * 0.8)
     given = replies.fields(order.kind, place=task["place"], at=at, random=desk.random)
     _take_in_hand(desk.book, task, signed_at, ended_at=at)
     task.update(state="answered", answered_at=at, verify_by=task_clocks.verify_by(at), updated_at=at, result_class=given.get("result_class"))
