@@ -96,7 +96,7 @@ def _contact_rows(viewer: Viewer, found: pd.DataFrame, by_judge: pd.DataFrame, a
     st.markdown(f"**{_contact_state(state)}**: {len(rows)}")
     shown = pd.DataFrame({
         _("State"): [_contact_state(one) for one in rows["state"]], _("Township"): rows["town"], _("Grid judge"): rows["judge"],
-        _("Kind"): tables.worded(rows["kind"], CONTACT_LABELS), _("From"): tables.dated(rows["first"]), _("Until"): tables.dated(rows["last"]),
+        _("Kind"): tables.worded(rows["kind"], CONTACT_LABELS), _("Period"): [f"{first.isoformat()} – {last.isoformat()}" for first, last in zip(rows["first"], rows["last"], strict=True)],
         _("Day"): tables.dated(rows["day"]), _("What came of it"): rows["words"].fillna("—"), _("Written down"): tables.timed(rows["recorded_at"]),
     })
     if not shown.empty:
@@ -126,11 +126,11 @@ def occasions(viewer: Viewer, area: str) -> None:
     absent = found[found["state"] == "absent"]
     if len(absent):
         st.error(_("Absent: {count} occasions began without their grid judge.", count=len(absent)), icon=":material/person_alert:")
+    _listed(viewer, found, area)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _listed(viewer, found, area)
-    with right:
         _months(viewer, found, area)
+    with right:
         occasion_map.draw(viewer, found)
     _cancel(viewer, found)
 
@@ -187,9 +187,10 @@ def _occasion(viewer: Viewer, starts_at: datetime) -> Occasion:
 
 
 def _listed(viewer: Viewer, found: pd.DataFrame, area: str) -> None:
-    state = st.pills(_("State"), list(PRESENCE_LABELS), format_func=_state, key="presence_state")
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    state = left.pills(_("State"), list(PRESENCE_LABELS), format_func=_state, key="presence_state")
+    judge = right.selectbox(_("Grid judge"), ["", *sorted(set(found["judge"]))], format_func=lambda one: one or _("all"), key="presence_judge")
     rows = found[found["state"] == state] if state else found
-    judge = st.session_state.get("presence_judge")
     rows = rows[rows["judge"] == judge] if judge else rows
     shown = pd.DataFrame({
         _("State"): [_state(one) for one in rows["state"]], _("Start"): tables.timed(rows["starts_at"]), _("Occasion"): tables.worded(rows["kind"], OCCASION_LABELS),
@@ -214,8 +215,6 @@ def _distance(row: dict[Any, Any]) -> str:
 
 def _months(viewer: Viewer, found: pd.DataFrame, area: str) -> None:
     months = duties.presence_by_month(found, rules.DUE_STATES, rules.ATTENDED_STATES)
-    judges = sorted(set(months["judge"]))
-    st.selectbox(_("Grid judge"), ["", *judges], format_func=lambda one: one or _("all"), key="presence_judge")
     if months.empty:
         return
     shown = pd.DataFrame({
@@ -223,7 +222,8 @@ def _months(viewer: Viewer, found: pd.DataFrame, area: str) -> None:
         _("Presence rate"): [_share(int(attended), int(due)) for attended, due in zip(months["attended"], months["due"], strict=True)],
         _("Arrived late"): months["late"], _("Absent"): months["absent"],
     })
-    st.dataframe(shown, hide_index=True, height=min(250, 38 + 35 * len(shown)))
+    st.markdown(f"**{_('Presence rate by month')}**")
+    st.dataframe(shown, hide_index=True, height=min(330, 38 + 35 * len(shown)))
     exports.offer(viewer, "presence-months", shown, filters={"area": area})
 
 
