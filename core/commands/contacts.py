@@ -146,6 +146,8 @@ def arrive(
         raise PresenceRefused(N_("Not confirmed: this occasion is over. Load the page again."))
     if local_day(act.at) < local_day(row.starts_at):
         raise PresenceRefused(N_("Not confirmed: it takes place on {day}. Confirm there."), day=local_day(row.starts_at).isoformat())
+    if not presence.can_confirm(row.starts_at, act.at):
+        raise PresenceRefused(N_("Not confirmed: it took place on {day}, and nobody can arrive there any more."), day=local_day(row.starts_at).isoformat())
     row.arrived_at, row.accuracy_m = act.at, accuracy_m
     flags = _place_arrival(act, row, lng, lat, datum)
     act.record("presence.arrive", "presence", row.id, topics=("presence",), grid_code=row.grid_code,

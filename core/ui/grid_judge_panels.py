@@ -31,7 +31,7 @@ COMING_DAYS = 60
 
 def _share(part: int, whole: int) -> str:
     share = rounded(rate(part, whole), 2)
-    return "—" if share is None else f"{share} %（{part}/{whole}）"
+    return "—" if share is None else f"{share}%（{part}/{whole}）"
 
 
 # Contacts
@@ -54,7 +54,7 @@ def contacts(viewer: Viewer, area: str) -> None:
         **{_(label): [_share(kept, due) for kept, due in zip(by_judge[f"kept_{kind}"], by_judge[f"due_{kind}"], strict=True)] for kind, label in CONTACT_LABELS.items()},
         _("Missed"): by_judge["missed"],
     })
-    st.dataframe(shown, hide_index=True, height=min(430, 38 + 35 * len(shown)))
+    st.dataframe(shown, hide_index=True, height=tables.height(len(shown), 430))
     st.caption(_("Kept ÷ due. Weeks begin on Monday; the running week, month and quarter are still open, not missed."))
     exports.offer(viewer, "grid-contacts", shown, filters={"since": chosen.since, "until": chosen.until, "area": area})
     _contact_rows(viewer, found, by_judge, area)
@@ -100,7 +100,7 @@ def _contact_rows(viewer: Viewer, found: pd.DataFrame, by_judge: pd.DataFrame, a
         _("Day"): tables.dated(rows["day"]), _("What came of it"): rows["words"].fillna("—"), _("Written down"): tables.timed(rows["recorded_at"]),
     })
     if not shown.empty:
-        st.dataframe(shown, hide_index=True, height=min(330, 38 + 35 * len(shown)))
+        st.dataframe(shown, hide_index=True, height=tables.height(len(shown), 330))
         exports.offer(viewer, f"grid-contact-rows-{state}", shown, filters={"state": state, "town": who, "kind": kind, "area": area})
 
 
@@ -136,11 +136,11 @@ def occasions(viewer: Viewer, area: str) -> None:
 
 
 def _confirm(viewer: Viewer, found: pd.DataFrame) -> None:
-    today = local_day(runtime().now())
+    now = runtime().now()
     mine = found[(found["judge_id"] == viewer.person_id) & found["state"].isin(["coming", "absent"])]
-    for row in mine[[local_day(starts) <= today for starts in mine["starts_at"]]].itertuples():
+    for row in mine[[rules.can_confirm(starts, now) for starts in mine["starts_at"]]].itertuples():
         with st.container(border=True):
-            st.markdown(f"{severities.chip(PRESENCE_SEVERITY[row.state])}　**{_(OCCASION_LABELS[row.kind])}**　{words.moment(row.starts_at)}　{as_text(row.place)}  \n{as_text(row.matter)}")
+            st.markdown(f"{_chip(row.state)}　**{_(OCCASION_LABELS[row.kind])}**　{words.moment(row.starts_at)}　{as_text(row.place)}  \n{as_text(row.matter)}")
             here = position.asked(_("I have arrived"), key=f"arrive_{row.presence_id}")
             if here is not None:
                 _arrived(viewer, int(row.presence_id), here)
@@ -199,12 +199,16 @@ def _listed(viewer: Viewer, found: pd.DataFrame, area: str) -> None:
     })
     st.markdown(f"**{_('Occasions')}**: {len(shown)}")
     if not shown.empty:
-        st.dataframe(shown, hide_index=True, height=min(430, 38 + 35 * len(shown)))
+        st.dataframe(shown, hide_index=True, height=tables.height(len(shown), 430))
         exports.offer(viewer, "presence", shown, filters={"state": state or "", "judge": judge or "", "area": area})
 
 
 def _state(state: str) -> str:
     return f"{severities.SEVERITY_SIGNS[PRESENCE_SEVERITY[state]]} {_(PRESENCE_LABELS[state])}"
+
+
+def _chip(state: str) -> str:
+    return f":{severities.BADGE[PRESENCE_SEVERITY[state]]}[{_state(state)}]"
 
 
 def _distance(row: dict[Any, Any]) -> str:
@@ -223,7 +227,7 @@ def _months(viewer: Viewer, found: pd.DataFrame, area: str) -> None:
         _("Arrived late"): months["late"], _("Absent"): months["absent"],
     })
     st.markdown(f"**{_('Presence rate by month')}**")
-    st.dataframe(shown, hide_index=True, height=min(330, 38 + 35 * len(shown)))
+    st.dataframe(shown, hide_index=True, height=tables.height(len(shown), 330))
     exports.offer(viewer, "presence-months", shown, filters={"area": area})
 
 
