@@ -72,6 +72,16 @@ VERB_LABELS = {
     "import.stop": N_("Import stopped"),
     "import.resume": N_("Import taken up again"),
     "import.profile": N_("Column matching saved"),
+    "notice.read": N_("Notices read"),
+    "endpoint.add": N_("Connection added"),
+    "endpoint.change": N_("Connection changed"),
+    "endpoint.pause": N_("Connection paused"),
+    "endpoint.resume": N_("Connection runs again"),
+    "endpoint.end": N_("Connection ended"),
+    "endpoint.rotate": N_("Secret of a connection changed"),
+    "endpoint.test": N_("Test notice sent"),
+    "delivery.resend": N_("Delivery sent again"),
+    "delivery.fail": N_("Deliveries given up"),
 }
 SUBJECT_LABELS = {
     "task": N_("Task"),
@@ -92,6 +102,9 @@ SUBJECT_LABELS = {
     "case": N_("Case"),
     "api_token": N_("Token"),
     "file": N_("File"),
+    "notice": N_("Notice"),
+    "endpoint": N_("Connection"),
+    "delivery": N_("Delivery"),
 }
 BROKEN_LABELS = {
     "link": N_("it does not continue the entry before it"),

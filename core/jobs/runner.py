@@ -1,4 +1,7 @@
-"""The jobs of a process: one thread that goes round. A job is a function of the runtime; add it to `JOBS`."""
+"""The jobs of a process: one thread that goes round. A job is a function of the runtime; add it to `JOBS`.
+
+What may have to wait for somebody outside has a thread of its own, in `Runner.beside`.
+"""
 
 import gc
 import logging
@@ -10,8 +13,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from core.commands.jobs import ticked
+from core.domain.deliveries import KIND_LABELS
 from core.domain.escalation import TICK_S
 from core.jobs import escalation
+from core.jobs.outbox import Sender
 from core.runtime import Runtime
 
 LOG = logging.getLogger(__name__)
@@ -85,12 +90,16 @@ class Runner(threading.Thread):
         self.runtime = runtime
         self.stopped = threading.Event()
         self.last: dict[str, float] = {}
+        self.beside = {kind: Sender(runtime, kind) for kind in KIND_LABELS}
 
     def run(self) -> None:
+        for thread in self.beside.values():
+            thread.start()
         spare = SpareSurvivors(SPARE_EVERY_S)
         gc.callbacks.append(spare)
         while not self.stopped.wait(min(ROUND_S, *(job.every_s for job in JOBS))):
             self.round(time.monotonic())
+            self._keep_beside()
         gc.callbacks.remove(spare)
 
     def round(self, now_s: float) -> None:
@@ -104,3 +113,13 @@ class Runner(threading.Thread):
 
     def stop(self) -> None:
         self.stopped.set()
+        for thread in self.beside.values():
+            thread.stop()
+
+    def _keep_beside(self) -> None:
+        """A thread that died of a fault of ours left its traceback in the log; notices still must go out."""
+        for kind, thread in self.beside.items():
+            if not thread.is_alive() and not self.stopped.is_set():
+                LOG.error("the sender of %s died and is started again", kind)
+                self.beside[kind] = Sender(self.runtime, kind)
+                self.beside[kind].start()

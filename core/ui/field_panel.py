@@ -22,7 +22,7 @@ from core.ui.visitor import _, language
 ASSETS = Path(__file__).parent / "assets" / "field"
 TOPICS = reads.topics_of(field.field_tasks, field.own_grids, court.settings)
 FIELD_STEPS = ("sign", "start", "arrive", "answer")
-CLUE_KINDS = {"whereabouts": N_("Whereabouts of a person"), "property": N_("Property"), "refusal": N_("Refusal to perform")}
+CLUE_KINDS = {"whereabouts": N_("Whereabouts of a person"), "property": N_("Property that can be seized"), "refusal": N_("Refusal to perform")}
 
 _page = st.components.v2.component(
     "zhiwang_field", js="\n".join(part.read_text(encoding="utf-8") for part in sorted(ASSETS.glob("*.js"))),

@@ -32,6 +32,7 @@ WORDS = {
     "step_answer": N_("Complete it"),
     "complete": N_("Complete: send the reply"),
     "reply": N_("Reply"),
+    "reply_send": N_("Send the reply"),
     "unable": N_("Cannot be done"),
     "able": N_("It can be done after all"),
     "why_unable": N_("Why can it not be done?"),
@@ -55,7 +56,7 @@ WORDS = {
     "now": N_("Time now"),
     "place_of_task": N_("As the task says"),
     # Photos and position.
-    "photos": N_("Photos"),
+    "photos": N_("Photo"),
     "take_photo": N_("Take a photo"),
     "from_gallery": N_("From the album"),
     "remove_photo": N_("Remove photo {number}"),
@@ -93,6 +94,7 @@ WORDS = {
     "now_state": N_("It is now: {state}"),
     "now_due": N_("It is now due {due}"),
     "now_other": N_("Something of the task changed."),
+    "done_at": N_("Done at {at} by the phone's clock, sent later"),
     "reply_arrived": N_("{number}: the desk has your reply."),
     "flag_far": N_("It was noted that you were far from the place."),
     "flag_clock_off": N_("The clock of this phone is wrong; set it."),
@@ -110,7 +112,7 @@ WORDS = {
     "clue_say_where": N_("Get your position or choose a grid."),
     "clue_arrived": N_("Clue {number} has arrived at the duty desk."),
     # The card for residents.
-    "card": N_("Card for residents"),
+    "card": N_("Resident card"),
     "card_coming": N_("The card is being made; it needs a connection the first time."),
     "card_qr": N_("QR code of the page that checks this card"),
     "card_how": N_("Scan it, or type the code at {address}"),

@@ -32,6 +32,7 @@ from core.queries.debtors import DebtorFilter
 from core.queries.handed_tasks import Handed
 from core.queries.question import QUESTIONS, Question
 from core.queries.tasks import TaskFilter
+from core.store.ledger import Act
 from core.store.session import reading, writing
 from core.store.tables import (
     AddressRow,
@@ -93,6 +94,7 @@ class Filled:
         do(court, task_steps.answer, task, Reply({"result_class": "found", "place": "村口", "words": words}, files=(photo,)))
         do(court, task_steps.step, task, "send_back", reason=words)
         self.tasks[town] = task
+        do(court, self._tell_everybody, grid, words, debtor)
         with writing(court.store) as session:
             self.files[town] = session.scalar(sa.select(AttachmentRow.id).where(AttachmentRow.subject_id == task)) or 0
             session.add_all([
@@ -106,6 +108,14 @@ class Filled:
                 RoleGrantRow(person_id=worker, role="grid_worker", grid_prefix=town, starts_at=NOON),
             ])
 
+    def _tell_everybody(self, act: Act, grid: str, words: str, debtor: int) -> None:
+        """A notice of this grid to every role, person and body, with words that name people and a number."""
+        act.record("task.urge", "task", 0, topics=("tasks",))
+        payload = {"number": "虞执协〔2026〕1号", "words": words, "debtor_id": debtor, "name": f"张{'东西'[words != FREE_WORDS]}一"}
+        for role in Role:
+            for to in ({"role": role}, {"recipient_id": self.court.people[role]}, {"organisation_id": self.court.court}, {"organisation_id": self.court.stations[EAST]}):
+                act.notify("task.urge", payload, **to, subject=("task", self.tasks.get(EAST, 0)), grid_code=grid)
+        act.notify("task.unlisted", payload, self.court.people[Role.DUTY_OFFICER], grid_code=grid)
     def _supervise(self) -> None:
         """A batch to both townships, and a grid judge of each with a contact and an occasion."""
         court = self.court
@@ -168,6 +178,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "debtor_clusters": lambda f: [{"z": z, "x": 0, "y": 0, "now": NOON} for z in (0,)],
     "debtor_total": lambda f: [{}, {"wanted": DebtorFilter(search="张西")}],
     "debtors": lambda f: [{}, {"wanted": DebtorFilter(grid_prefix=WEST)}, {"wanted": DebtorFilter(search="41142519000101111X")}, {"wanted": DebtorFilter(unlocated_only=True)}],
+    "deliveries": lambda f: [{"now": NOON}, {"now": NOON, "states": ("queued",)}],
+    "endpoints": lambda f: [{"now": NOON}],
     "events": lambda f: [{}],
     "field_tasks": lambda f: [{"now": NOON}],
     "find_grids": lambda f: [{"words": "西"}, {"words": "镇"}, {"words": "4114"}],
@@ -182,6 +194,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "grid_values": lambda f: [{"level": level, "measure": measure, "now": NOON} for level in range(4) for measure in ("debtors", "amount_fen", "tasks")],
     "handed_task": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "handed_tasks": lambda f: [{"now": NOON}, {"now": NOON, "wanted": Handed(updated_since=NOON - timedelta(days=1))}],
+    "inbox": lambda f: [{"now": NOON}, {"now": NOON, "unread_only": True}],
     "indicator_rows": lambda f: [{"code": code, "part": part, **DAYS} for code in ("K-001", "T-01", "T-03", "AMOUNT", "OPERATIONS") for part in ("numerator", "denominator")],
     "indicator_values": lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}],
     "my_results": lambda f: [{"window": WINDOW, "now": NOON}],
@@ -206,6 +219,9 @@ ARGUMENTS: dict[str, Arguments] = {
     "staffing_gaps": lambda f: [{"level": level, "area": area} for level in (1, 2, 3) for area in ("", EAST, WEST)],
     "staffing_totals": lambda f: [{"area": area} for area in ("", EAST, WEST)],
     "supervision_orders": lambda f: [{"now": NOON}, {"now": NOON, "with_closed": True}],
+    "listed_tasks": lambda f: [{"numbers": [f"虞执协〔2026〕{number}号" for number in range(1, 6)]}],
+    "replies_stored": lambda f: [{"feedback_ids": list(range(1, 6))}],
+    "town_list": lambda f: [{"town": town} for town in (*BOTH_TOWNS, "")],
     "task_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "task_counts": lambda f: [{"now": NOON}],
     "token_people": lambda f: [{"now": NOON}, {"now": NOON, "words": "张西"}],
@@ -215,6 +231,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "team_people": lambda f: [{}],
     "team_points": lambda f: [{}],
     "unlocated_debtors": lambda f: [{}],
+    "unread": lambda f: [{"now": NOON}],
 }
 
 

@@ -11,8 +11,13 @@ function el(tag, properties = {}, ...children) {
     else if (name in made && !name.startsWith("aria")) made[name] = value;
     else made.setAttribute(name, value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
-  return made;
+  return put(made, ...children);
+}
+
+// What is absent draws nothing.
+function put(node, ...children) {
+  node.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
+  return node;
 }
 
 const fill = (text, places = {}) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in places ? String(places[name]) : whole));

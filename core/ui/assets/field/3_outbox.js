@@ -3,6 +3,7 @@
 
 const GAPS_S = [3, 10, 30, 60, 120, 300];
 const SIGNED_OUT_GAP_S = 60;
+const LATE_MS = 120e3; // a step that waited longer says when it was taken
 const TIMEOUT_MS = 60e3, PHOTO_TIMEOUT_MS = 240e3;
 const UNSENT = ["waiting", "sending", "refused", "conflict"];
 
@@ -86,7 +87,8 @@ function makeOutbox(page) {
       if (!answer.ok) return judge(item, answer);
       await keep(item);
     }
-    const body = item.photos.length ? { ...item.body, photo_ids: item.photos.map((photo) => photo.sent) } : item.body;
+    const body = { ...item.body, ...(item.photos.length ? { photo_ids: item.photos.map((photo) => photo.sent) } : {}) };
+    if (item.kind === "step" && Date.now() - item.at > LATE_MS) body.words = fill(page.words.done_at, { at: moment(item.at) });
     return judge(item, await post(item.address, JSON.stringify(body), item.key, TIMEOUT_MS));
   }
 

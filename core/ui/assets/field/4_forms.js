@@ -38,7 +38,7 @@ function photoPart(page, draft, changed, required) {
   const pick = (word, more) => el("label", { class: "button" }, el("input", { type: "file", class: "unseen", onchange: add, ...more }), word);
   function draw() {
     while (addresses.length) URL.revokeObjectURL(addresses.pop());
-    part.replaceChildren(
+    put(part,
       el("span", { class: "label" }, page.words.photos, required && el("b", {}, " *"), draft.photos.length > 0 && ` (${draft.photos.length})`),
       el("div", { class: "previews" }, draft.photos.map((photo, at) => {
         const shown = photo.type === "application/pdf" ? el("span", { class: "pdf" }, "PDF") : el("img", { src: URL.createObjectURL(photo.blob), alt: photo.name });
@@ -73,7 +73,7 @@ function placePart(page, draft, changed, target) {
     const got = draft.position;
     const far = got && target ? metres(got, target) : null;
     const isFar = far !== null && far - got.accuracy > page.data.far_m;
-    part.replaceChildren(
+    put(part,
       el("span", { class: "label" }, words.position),
       got ? el("p", {}, `${got.lat.toFixed(5)}, ${got.lng.toFixed(5)} · ±${Math.round(got.accuracy)} m · ${hour(got.at)}`) : null,
       far === null ? null : el("p", { class: isFar ? "warn" : "good" }, isFar ? `◆ ${fill(words.far, { distance: distanceText(far), limit: page.data.far_m })}` : `● ${fill(words.near, { distance: distanceText(far) })}`),

@@ -171,7 +171,12 @@ function actions(page) {
     page.draw();
   };
 
-  page.linked = () => navigator.onLine && (window.zhiwangLive ? Date.now() - window.zhiwangLive.lastSign < 1000 * window.zhiwangLive.settings.stale_after_s : true);
+  page.linked = () => {
+    const live = window.zhiwangLive;
+    return navigator.onLine && !(live && (live.lost || Date.now() - live.lastSign > 1000 * live.settings.stale_after_s));
+  };
+  // Streamlit puts a dialog over everything when its server is away, and nothing under it can be touched; this page says so itself.
+  page.closeDialog = () => document.querySelector('[data-testid="stDialog"] button[aria-label="Close"]')?.click();
   page.tick = () => {
     if (!page.root.isConnected) return;
     for (const clock of page.root.querySelectorAll("[data-due]")) {
@@ -180,6 +185,8 @@ function actions(page) {
       clock.className = `clock ${left < 0 ? "overdue" : left < 4 * 3600e3 ? "due_soon" : "on_time"}`;
     }
     const linked = page.linked();
+    document.documentElement.classList.toggle("zwf-off", !linked);
+    if (!linked) page.closeDialog();
     if (linked === page.wasLinked) return;
     if (linked) page.outbox.retryAll();
     page.wasLinked = linked;
@@ -206,16 +213,16 @@ function views(page) {
     el("span", { class: `chip ${task.severity}` }, `${page.data.signs[task.severity]} ${page.data.severities[task.severity]}`),
     task.due_at && el("span", { class: "clock", "data-due": task.due_at }),
     el("span", { class: "chip plain" }, page.data.states[state] ?? state), pending && el("span", { class: "chip wait" }, `↑ ${page.words.not_sent_yet}`));
-  const heading = (text, back = { name: "list" }) => el("header", {}, el("button", { class: "back", onclick: () => page.go(back) }, `‹ ${page.words.back}`), el("h2", {}, text));
-  const where = (task) => [task.place, task.grid].filter(Boolean).join(" · ") || "—";
+  const where = (task) => (task.place?.includes(task.grid) ? task.place : [task.place, task.grid].filter(Boolean).join(" · ")) || "—";
 
   page.drawBar = () => {
     const light = document.documentElement.dataset.zwfLight === "night" ? "night" : "day";
     const linked = page.linked();
     page.wasLinked = linked;
-    page.bar.replaceChildren(
+    put(page.bar,
+      page.view.name !== "list" && el("button", { class: "back", onclick: () => page.go(page.view.name === "card" ? { name: "task", task: page.view.task } : { name: "list" }) }, `‹ ${page.words.back}`),
       el("span", { class: linked ? "link on" : "link off", role: "status" }, linked ? `● ${page.words.online}` : `▲ ${page.words.offline}`),
-      el("button", { class: "light", onclick: () => { lightTo(light === "night" ? "day" : "night"); page.drawBar(); } }, light === "night" ? `☀ ${page.words.day}` : `☾ ${page.words.night}`),
+      el("button", { class: "light", onclick: () => { lightTo(light === "night" ? "day" : "night"); page.drawBar(); }, "aria-label": light === "night" ? page.words.day : page.words.night, title: light === "night" ? page.words.day : page.words.night }, light === "night" ? "☀" : "☾"),
     );
     if (!page.memory.lasts) page.bar.append(el("p", { class: "warn" }, `▲ ${page.words.keeps_nothing}`));
   };
@@ -243,7 +250,7 @@ function views(page) {
     item.message === page.words.signed_out && el("a", { class: "button", href: "/sign-in" }, page.words.sign_in));
   page.drawQueue = () => {
     const items = page.outbox.unsent();
-    page.queue.replaceChildren();
+    put(page.queue);
     if (!items.length) return;
     page.queue.append(el("section", { class: items.some((item) => ["refused", "conflict"].includes(item.state)) ? "unsent stuck" : "unsent" },
       el("header", {}, el("h3", {}, fill(page.words.unsent, { count: items.length })), el("button", { class: "button", onclick: page.outbox.retryAll }, page.words.retry)), el("ul", {}, items.map(unsentItem)),
@@ -264,9 +271,9 @@ function views(page) {
     const tasks = page.data.tasks.filter((task) => !["answered", "closed"].includes(page.standing(task).state))
       .sort((a, b) => rank.indexOf(a.severity) - rank.indexOf(b.severity) || due(a) - due(b));
     const lost = [...page.drafts.values()].filter((draft) => draft.task !== CLUE && !page.task(draft.task) && !isEmpty(draft));
-    page.main.replaceChildren(el("h2", {}, fill(page.words.waiting, { count: tasks.length })),
+    put(page.main, el("h2", {}, fill(page.words.waiting, { count: tasks.length })),
       ...(tasks.length ? tasks.map(listed) : [el("section", { class: "empty" }, el("p", {}, page.words.nothing), el("small", {}, page.words.nothing_more))]), ...lost.map(orphan));
-    page.foot.replaceChildren(el("button", { class: "main-button calm", onclick: () => page.go({ name: "clue" }) }, `＋ ${page.words.clue_button}`, page.drafts.has(CLUE) && " ✎"));
+    put(page.foot, el("button", { class: "main-button calm", onclick: () => page.go({ name: "clue" }) }, `＋ ${page.words.clue_button}`, page.drafts.has(CLUE) && " ✎"));
   };
 
   const stepper = (task, { state }) => {
@@ -307,11 +314,11 @@ function views(page) {
       const standing = page.standing(now);
       const inHand = page.data.in_hand.includes(standing.state);
       const opened = inHand && (["acting", "on_site"].includes(standing.state) || draft.unable !== null || part.asked || !isEmpty(draft));
-      part.head.replaceChildren(heading(`${now.kind_label} · ${now.title}`), chip(now, standing), stepper(now, standing),
+      put(part.head, el("h2", {}, `${now.kind_label} · ${now.title}`), chip(now, standing), stepper(now, standing),
         now.return_reason && standing.state === "returned" && el("p", { class: "returned" }, `◆ ${fill(page.words.returned, { reason: now.return_reason })}`), facts(now),
         now.instruction && el("p", { class: "instruction" }, now.instruction), wanted(now));
       const formFor = !opened ? "" : draft.unable === null ? "reply" : "unable";
-      if (formFor !== part.formFor) part.form.replaceChildren(...(formFor ? [(formFor === "reply" ? replyForm : unableForm)(now, draft, changed)] : []));
+      if (formFor !== part.formFor) put(part.form, ...(formFor ? [(formFor === "reply" ? replyForm : unableForm)(now, draft, changed)] : []));
       part.formFor = formFor;
       part.foot(now, standing, inHand, opened);
       page.marks();
@@ -324,16 +331,16 @@ function views(page) {
       const step = next && next !== "answer" ? el("button", { class: "main-button", onclick: () => page.step(now, next) }, page.words[`step_${next}`]) : null;
       const sending = page.outbox.of(now.id).some((item) => item.kind === "feedback");
       part.form.hidden = sending;
-      page.foot.replaceChildren(...[
+      put(page.foot, ...[
         inHand && !sending && el("div", { class: "pair" },
           el("button", { class: "button", onclick: () => { draft.unable = unable ? null : ""; redraw(); part.form.scrollIntoView({ block: "start" }); } }, unable ? page.words.able : page.words.unable),
-          !unable && step && (opened ? el("button", { class: "button", onclick: () => page.reply(now, draft) }, page.words.complete) : el("button", { class: "button", onclick: () => { part.asked = true; redraw(); part.form.scrollIntoView({ block: "start" }); } }, page.words.reply)),
+          !unable && step && (opened ? el("button", { class: "button", onclick: () => page.reply(now, draft) }, page.words.reply_send) : el("button", { class: "button", onclick: () => { part.asked = true; redraw(); part.form.scrollIntoView({ block: "start" }); } }, page.words.reply)),
           el("button", { class: "button", onclick: () => page.card(now) }, page.words.card)),
         sending ? el("p", { class: "said" }, page.words.reply_on_its_way) : unable || !step ? inHand && send : step,
-      ].filter(Boolean));
+      ]);
     };
     page.part = part;
-    page.main.replaceChildren(part.head, part.form);
+    put(page.main, part.head, part.form);
   };
 
   const clue = () => {
@@ -343,19 +350,18 @@ function views(page) {
       el("select", { onchange: (event) => { draft.fields[code] = event.target.value; changed(); } }, el("option", { value: "" }, page.words.choose), options.map(([value, said]) => el("option", { value, selected: String(draft.fields[code] ?? "") === String(value) }, said))));
     const field = (code, label, form, choices = []) => fieldInput(page, { code, label, form, choices }, false, draft, changed);
     const debtors = new Map(page.data.tasks.filter((task) => task.debtor_id && task.debtor).map((task) => [task.debtor_id, task.debtor]));
-    page.main.replaceChildren(heading(page.words.clue), el("p", { class: "protocol" }, page.words.clue_about), el("section", { class: "form" },
+    put(page.main, el("h2", {}, page.words.clue), el("p", { class: "protocol" }, page.words.clue_about), el("section", { class: "form" },
       field("kind", page.words.clue_kind, "choice", page.data.clue_kinds), field("content", page.words.clue_content, "long"), field("place", page.words.place, "text"),
       placePart(page, draft, changed, null), select("grid_code", page.words.grid, page.data.grids), photoPart(page, draft, changed, false), debtors.size > 0 && select("debtor_id", page.words.clue_debtor, [...debtors])));
-    page.foot.replaceChildren(el("button", { class: "main-button", onclick: () => page.report(draft) }, page.words.clue_send));
+    put(page.foot, el("button", { class: "main-button", onclick: () => page.report(draft) }, page.words.clue_send));
   };
 
   const card = () => {
     const kept = page.cards.get(page.view.task);
-    const back = { name: "task", task: page.view.task };
-    page.foot.replaceChildren();
-    if (!kept) { page.main.replaceChildren(heading(page.words.card, back), el("p", {}, page.words.card_coming)); return; }
+    put(page.foot);
+    if (!kept) { put(page.main, el("h2", {}, page.words.card), el("p", {}, page.words.card_coming)); return; }
     const { card: said } = kept;
-    page.main.replaceChildren(heading(page.words.card, back), el("section", { class: "card" }, el("p", {}, said.court), el("p", { class: "who" }, said.name), el("p", {}, [said.post, said.body].filter(Boolean).join(" · ")),
+    put(page.main, el("h2", {}, page.words.card), el("section", { class: "card" }, el("p", {}, said.court), el("p", { class: "who" }, said.name), el("p", {}, [said.post, said.body].filter(Boolean).join(" · ")),
       qrImage(said.qr, page.words.card_qr), el("p", { class: "code" }, said.code), el("p", {}, fill(page.words.card_how, { address: `${location.host}/check` })), el("p", {}, `${page.words.matter}: ${said.matter}`),
       el("p", {}, `${page.words.valid_until} ${said.until}`)));
   };
@@ -399,5 +405,5 @@ export default function ({ data, parentElement }) {
     if (page.root.parentNode !== parentElement) parentElement.append(page.root);
     page.update(data);
   });
-  return () => setTimeout(() => mine.made.then((page) => { if (!page.root.isConnected) root.classList.remove("zwf-page"); }), 50);
+  return () => setTimeout(() => mine.made.then((page) => { if (!page.root.isConnected) root.classList.remove("zwf-page", "zwf-off"); }), 50);
 }
