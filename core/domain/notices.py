@@ -37,6 +37,8 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("task.dispatch", N_("New task"), N_("Task {number} ({kind}) was sent to you. Sign for it."), "new"),
     NoticeKind("task.urge", N_("Task urged"), N_("Task {number} is urged. {words}"), "new"),
     NoticeKind("operation.asked", N_("Joint operation"), N_("Your body is asked to join an operation. Answer it."), "new"),
+    NoticeKind("presence.call", N_("Grid judge called"), N_("You must be in {town} at {starts}. Place and matter stand under Grid supervision, Presence; confirm your arrival there."), "new"),
+    NoticeKind("presence.cancel", N_("Occasion called off"), N_("You need not be in {town} at {starts}: the occasion was called off.")),
     NoticeKind("delivery.fail", N_("Notice not delivered"),
                N_("{count} notices could not be delivered to “{endpoint}”, and it will not be tried again. Tell those concerned another way."), "overdue", goes_out=False),
     NoticeKind("endpoint.test", N_("Test notice"), N_("A test notice was sent to “{endpoint}”. Its delivery stands below.")),
