@@ -63,6 +63,8 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("presence.call", N_("Called to attend"), N_("You are called to attend. Look up when and where."), "new"),
     NoticeKind("presence.cancel", N_("Call to attend withdrawn"), N_("You need not attend; the call was withdrawn.")),
     NoticeKind("operation.asked", N_("Joint operation"), N_("Your body is asked to join an operation. Answer it."), "new"),
+    NoticeKind("presence.call", N_("Grid judge called"), N_("You must be in {town} at {starts}. Place and matter stand under Grid supervision, Presence; confirm your arrival there."), "new"),
+    NoticeKind("presence.cancel", N_("Occasion called off"), N_("You need not be in {town} at {starts}: the occasion was called off.")),
     NoticeKind("delivery.fail", N_("Notice not delivered"),
                N_("{count} notices could not be delivered to “{endpoint}”, and it will not be tried again. Tell those concerned another way."), "overdue", goes_out=False),
     NoticeKind("endpoint.test", N_("Test notice"), N_("A test notice was sent to “{endpoint}”. Its delivery stands below.")),
