@@ -72,8 +72,8 @@ def _asked(ask: Callable[..., Any], viewer: Viewer, arguments: dict[str, Any]) -
     window = int(run.now().timestamp() // TIMED_S) if question.timed else 0
     if question.timed:
         arguments = arguments | {"now": run.now()}
-    stamp = run.hub.stamp(viewer.board_id, question.topics)
-    return (question.name, viewer.scope, said, stamp, window), _Asked(question, viewer, arguments)
+    stamp = run.hub.stamp(viewer.board_id, question.topics_for(viewer))
+    return (question.name, question.scope_of(viewer), said, stamp, window), _Asked(question, viewer, arguments)
 
 
 def topics_of(*asks: Callable[..., Any]) -> tuple[str, ...]:
@@ -81,3 +81,9 @@ def topics_of(*asks: Callable[..., Any]) -> tuple[str, ...]:
     questions = [QUESTIONS[ask.__name__] for ask in asks]
     timed = (CLOCK,) if any(question.timed for question in questions) else ()
     return tuple(sorted({topic for question in questions for topic in question.topics})) + timed
+
+
+def topics_for(viewer: Viewer, *asks: Callable[..., Any]) -> tuple[str, ...]:
+    """The same for a viewer, with the topics of questions that are personal."""
+    own = {topic for ask in asks for topic in QUESTIONS[ask.__name__].topics_for(viewer)}
+    return tuple(sorted({*topics_of(*asks), *own}))
