@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from core.commands.jobs import ticked
+from core.jobs import desk_watch
 from core.runtime import Runtime
 
 LOG = logging.getLogger(__name__)
@@ -48,6 +49,8 @@ def _settle_garbage(_runtime: Runtime) -> None:
 JOBS = (
     Job("clock", 30.0, _tick_clock),
     Job("runner", 15.0, _note_life),
+    Job("roster", 60.0, desk_watch.roster_gaps),
+    Job("messages", 60.0, desk_watch.late_messages),
     Job("garbage", 60.0, _settle_garbage),
     Job("young garbage", 5.0, _spare_garbage),
 )

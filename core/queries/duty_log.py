@@ -195,9 +195,9 @@ def hotline(session: Session, viewer: Viewer, *, since: date, until: date) -> Ho
 @question(right=Right.DUTY, topics=("desk", "tasks", "clues", "settings"), timed=True, personal=lambda _viewer: ())
 def hotline_rows(session: Session, viewer: Viewer, *, now: datetime, figure: str, since: date, until: date, source: str = "") -> pd.DataFrame:
     """Exactly the calls of a figure, with their `share` of it; the shares add up to the figure."""
-    share = _SHARE[rules.FIGURE_BY_CODE[figure].code]
-    statement = _listing().add_columns(share).where(log_in_scope(viewer), _CALL, _in_days(since, until), share.is_distinct_from(0))
+    share: Any = _SHARE[rules.FIGURE_BY_CODE[figure].code]
+    statement = _listing().add_columns(share).where(log_in_scope(viewer), _CALL, _in_days(since, until), sa.not_(share == 0))
     if source:
-        statement = statement.where(source == _SOURCE)
+        statement = statement.where(_SOURCE.in_((source,)))
     table = frame(session, statement.order_by(DutyLogRow.at.desc(), DutyLogRow.id.desc()), LOG_COLUMNS | {"share": "int64"})
     return _dressed(table, viewer, said=settings(session, viewer), now=now)
