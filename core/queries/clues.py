@@ -133,10 +133,9 @@ def _dressed(table: pd.DataFrame, viewer: Viewer, now: datetime) -> pd.DataFrame
     ]
     table["response_min"] = (table["first_action_at"] - table["received_at"]).dt.total_seconds() / 60
     if viewer.role is Role.WALL:
-        table["place"] = [masking.address(place, viewer.role) for place in table["place"]]
         table["grid_code"] = [code[: masking.VILLAGE_DIGITS] if code else None for code in table["grid_code"]]
         table["content"] = ""
-        for column in ("reporter", "informant", "handler", "owner", "first_action", "result", "case_number"):
+        for column in ("place", "grid", "reporter", "informant", "handler", "owner", "first_action", "result", "case_number"):
             table[column] = None
     return table.drop(columns=["published", "protected", "informed"])
 
@@ -265,11 +264,11 @@ def _minutes(session: Session, statement: AnySelect) -> Spread:
 @question(right=Right.TOTALS, topics=("clues",))
 def sighting_counts(session: Session, viewer: Viewer, *, since: date | None = None, until: date | None = None) -> pd.DataFrame:
     """Sightings by what was traced and how: `acted` had a first action, `waiting` had none; a vehicle is one with a plate."""
-    vehicle = ClueRow.plate.is_not(None)
+    vehicle = sa.case((ClueRow.plate.is_not(None), sa.literal_column("'vehicle'")), else_=sa.literal_column("'person'"))
     acted = sa.func.count(ClueRow.first_action_at)
     statement = (
-        sa.select(sa.case((vehicle, "vehicle"), else_="person"), ClueRow.sighting, sa.func.count(), acted, sa.func.count() - acted)
+        sa.select(vehicle, ClueRow.sighting, sa.func.count(), acted, sa.func.count() - acted)
         .where(ClueRow.board_id == viewer.board_id, within(viewer, ClueRow.grid_code), ClueRow.sighting.is_not(None), _in_days(since, until))
-        .group_by(sa.case((vehicle, "vehicle"), else_="person"), ClueRow.sighting).order_by(sa.case((vehicle, "vehicle"), else_="person"), ClueRow.sighting)
+        .group_by(vehicle, ClueRow.sighting).order_by(vehicle, ClueRow.sighting)
     )
     return frame(session, statement, {"traced": "str", "sighting": "str", "total": "int64", "acted": "int64", "waiting": "int64"})
