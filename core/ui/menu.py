@@ -30,6 +30,8 @@ MENU: tuple[Entry, ...] = (
     Entry("pages/situation.py", N_("Situation"), ":material/map:", _rights(Right.ROWS), _FIELD),
     Entry("pages/board.py", N_("Task board"), ":material/view_list:", _rights(Right.ROWS), _FIELD),
     Entry("pages/my_tasks.py", N_("My tasks"), ":material/assignment:", _rights(Right.ANSWER)),
+    Entry("pages/duty.py", N_("Duty desk"), ":material/support_agent:", _rights(Right.DUTY)),
+    Entry("pages/clues.py", N_("Clues"), ":material/campaign:", _rights(Right.DISPATCH, Right.ANSWER)),
     Entry("pages/dispatch.py", N_("Dispatch"), ":material/send:", _rights(Right.DISPATCH)),
     Entry("pages/operations.py", N_("Joint operations"), ":material/groups:", _rights(Right.OPERATE, Right.JOIN, Right.APPROVE, Right.REPORT)),
     Entry("pages/plan_operation.py", N_("Plan an operation"), ":material/edit_calendar:", _rights(Right.OPERATE)),

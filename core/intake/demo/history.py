@@ -9,9 +9,9 @@ from core.domain.chain import event_hash, plain
 from core.domain.viewer import Role
 from core.intake.demo.book import Book, Row
 from core.intake.demo.divisions import COUNTY_CODE, COUNTY_NAME
-from core.store.tables import BoardRow, EventRow, FeedbackRow, OperationRow, PersonRow, TaskRow, TopicRow
+from core.store.tables import BoardRow, ClueRow, DutyLogRow, EventRow, FeedbackRow, HandoverRow, OperationRow, PersonRow, TaskRow, TopicRow
 
-TOPICS = ("cases", "debtors", "grids", "indicators", "operations", "payments", "people", "tasks")
+TOPICS = ("cases", "clues", "debtors", "desk", "grids", "indicators", "operations", "payments", "people", "tasks")
 COURT_CODE = "豫1425"
 
 
@@ -36,7 +36,7 @@ def make(book: Book, *, scale: str) -> None:
     bodies = {person["id"]: person["organisation_id"] for person in book.rows[PersonRow]}
     loaded = Said(book.at(book.oldest_day, 0), "demo.loaded", "board", board, TOPICS, (None, Role.ADMINISTRATOR),
                   {"scale": scale, "seed": book.seed, "now": book.now})
-    happened = sorted([*_of_tasks(book), *_of_operations(book)], key=lambda said: (said.at, said.kind, said.subject["id"]))
+    happened = sorted([*_of_tasks(book), *_of_operations(book), *_of_clues(book), *_of_the_desk(book)], key=lambda said: (said.at, said.kind, said.subject["id"]))
     for revision, said in enumerate((loaded, *happened), start=1):
         event = _event(book, said, bodies, revision, board["head_hash"])
         board.update(revision=revision, head_hash=event["hash"])
@@ -80,3 +80,29 @@ def _of_operations(book: Book) -> Iterator[Said]:
             yield Said(operation["finished_at"], "operation.finish", "operation", operation, ("operations", "indicators"),
                        (operation["created_by"], Role.DUTY_OFFICER), {"state": "finished", "number": operation["number"], "note": ""},
                        {"state": "running"})
+
+
+def _of_clues(book: Book) -> Iterator[Said]:
+    """Receipt, first action, the check and the end of each clue that got so far."""
+    for clue in book.rows[ClueRow]:
+        officer = (clue["owner_id"], Role.DUTY_OFFICER)
+        steps = (
+            (clue["received_at"], "clue.sighting" if clue["sighting"] else "clue.report", (clue["reporter_id"], Role.GRID_WORKER), "received"),
+            (clue["first_action_at"], "clue.respond", officer, "acting"),
+            (clue["verified_at"], "clue.verify" if clue["verified"] else "clue.dismiss", officer, "verified" if clue["verified"] else "dismissed"),
+            (clue["closed_at"], "clue.close", officer, "closed"),
+        )
+        for at, verb, by, state in steps:
+            if at is not None:
+                words = {"words": clue["first_action"]} if verb == "clue.respond" else {}
+                yield Said(at, verb, "clue", clue, ("clues",), by, {"state": state, "number": clue["number"]} | words)
+
+
+def _of_the_desk(book: Book) -> Iterator[Said]:
+    for entry in book.rows[DutyLogRow]:
+        recorder = (entry["recorder_id"], Role.DUTY_OFFICER)
+        yield Said(entry["at"], "desk.record", "duty_log", entry, ("desk",), recorder, {"number": entry["number"], "channel": entry["channel"], "state": "open"})
+        if entry["closed_at"]:
+            yield Said(entry["closed_at"], "desk.close", "duty_log", entry, ("desk",), recorder, {"state": "closed", "number": entry["number"]})
+    for row in book.rows[HandoverRow]:
+        yield Said(row["ended_at"], "handover.end", "handover", row, ("desk",), (row["in_id"], Role.DUTY_OFFICER), {"side": "in", "ended": True})
