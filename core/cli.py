@@ -12,14 +12,17 @@ from typing import Any
 
 from core import words
 from core.commands import backup as backups
+from core.commands import endpoints as endpoint_verbs
 from core.commands import people as people_verbs
+from core.commands.endpoints import NewEndpoint
 from core.commands.recount import recount
 from core.domain.clocks import local_day
+from core.domain.deliveries import KIND_LABELS, new_secret
 from core.domain.indicators import BY_CODE, rate, rounded
 from core.domain.refusals import Refused
 from core.domain.viewer import Role, the_system
 from core.intake import demo
-from core.queries import indicators, ledger
+from core.queries import endpoints, indicators, ledger
 from core.queries.people import boards
 from core.queries.tallies import stored_tallies
 from core.runtime import Runtime, build
@@ -134,6 +137,38 @@ def _user_add(runtime: Runtime, args: argparse.Namespace) -> int:
     return 0
 
 
+def _simulate(runtime: Runtime, args: argparse.Namespace) -> int:
+    from core.simulation.run import simulate  # a web server and its client; only this verb needs them
+
+    migrate(runtime.store)
+    day = simulate(runtime, speed=args.speed, minutes=args.minutes, rate=args.rate, workers=args.workers, seed=args.seed, url=args.url, say=_say)
+    failed = sum(worker.phone.counts["failed"] for worker in day.workers)
+    return 0 if failed == 0 else 1
+
+
+def _endpoint(runtime: Runtime, args: argparse.Namespace) -> int:
+    """What pages/connections.py does, for an installation that is set up by a script."""
+    migrate(runtime.store)
+    admin = the_system(_board(runtime), Role.ADMINISTRATOR)
+    if args.what == "list":
+        with reading(runtime.store) as session:
+            for one in endpoints.endpoints(session, admin, now=runtime.now()):
+                _say(f"{one['id']}\t{one['kind']}\t{one['name']}\t{one['address']}\t{one['pending']} pending\t{one['failed']} failed")
+        return 0
+    secret = new_secret() if args.what == "rotate" or args.kind == "webhook" else None
+    command = {
+        "add": partial(endpoint_verbs.add, new=NewEndpoint(args.kind, args.name, args.address, secret, args.notice)),
+        "rotate": partial(endpoint_verbs.rotate, endpoint_id=args.id, secret=secret or ""),
+        "test": partial(endpoint_verbs.send_test, endpoint_id=args.id),
+        "end": partial(endpoint_verbs.end, endpoint_id=args.id),
+    }[args.what]
+    done = perform(runtime.store, command, by=admin, at=runtime.now())
+    _say(f"{args.what}: connection {done['id']}, {done['name']}.")
+    if secret and args.what in ("add", "rotate"):
+        _say(f"Its secret, shown only now: {secret}")
+    return 0
+
+
 def _backup(runtime: Runtime, args: argparse.Namespace) -> int:
     counts = backups.back_up(runtime.store, args.file)
     _say(f"{sum(counts.values())} rows of {len(counts)} tables are in {args.file}. The secret key is not: keep it apart.")
@@ -181,6 +216,20 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--name")
     one.add_argument("--grids", default="", help="grid code prefix; empty is the whole board")
     one.add_argument("--password", help="asked for when left out")
+    one = verb("simulate", _simulate, "let officers, workers and police act on the demo county, a day in minutes")
+    one.add_argument("--speed", type=float, default=60, help="how many times as fast as people are (60: a day in 24 minutes)")
+    one.add_argument("--minutes", type=float, default=24, help="how long, by the real clock")
+    one.add_argument("--rate", type=float, default=1.0, help="how busy: 2 is twice as many tasks")
+    one.add_argument("--workers", type=int, default=40, help="how many people in the field have a phone")
+    one.add_argument("--seed", type=int, default=1)
+    one.add_argument("--url", help="a running server, such as http://localhost:8501; without it the API is opened here")
+    one = verb("endpoint", _endpoint, "connections that notices go to: endpoint add --name NAME --address URL")
+    one.add_argument("what", choices=("list", "add", "rotate", "test", "end"))
+    one.add_argument("--id", type=int, default=0, help="of the connection, as `list` shows it")
+    one.add_argument("--kind", choices=tuple(KIND_LABELS), default="webhook")
+    one.add_argument("--name", default="")
+    one.add_argument("--address", default="", help="http(s) address, or the full path of a folder")
+    one.add_argument("--notice", action="append", default=[], help="a kind of notice, such as task.dispatch; without it all kinds")
     verb("backup", _backup, "write everything into one file").add_argument("file", type=Path)
     verb("restore", _restore, "fill an empty database from a backup").add_argument("file", type=Path)
     return parser

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.ui import board_panel, cards, chosen
+from core.ui import board_panel, cards, chosen, task_list_panel
 from core.ui.live_link import panel
 from core.ui.visitor import viewer
 
@@ -17,3 +17,4 @@ else:
     left = st.container()
 with left:
     panel("board", board_panel.TOPICS, lambda: board_panel.draw(who, wanted))
+    task_list_panel.draw(who)

@@ -74,9 +74,12 @@ def feedback(task_id: TaskId, body: FeedbackIn, runtime: Running, caller: Replie
     responses=examples.answers(201, examples.UPLOAD, *examples.ON_WRITE, "refused"),
 )
 async def photo(request: Request, runtime: Running, caller: Photographer, key: Key = None) -> dict[str, Any]:
-    """Hand in one photo or PDF; name its id in a reply within 24 hours. What it is is told by its content, not by its name."""
+    """Hand in one photo or PDF; name its id in a reply within 24 hours. What it is is told by its content, not by its name.
+
+    The same photo twice is one upload, with or without a key.
+    """
     name, content = await _file_of(request)
-    return await run_in_threadpool(_hand_in, runtime, caller, name, content, key)
+    return await run_in_threadpool(_hand_in, runtime, caller, name, content)
 
 
 async def _file_of(request: Request) -> tuple[str, bytes]:
@@ -85,7 +88,7 @@ async def _file_of(request: Request) -> tuple[str, bytes]:
     except Problem:
         raise
     except HTTPException as broken:
-        raise Problem(400, "form", NO_FILE) from broken
+        raise Problem(400, "unreadable", NO_FILE) from broken
     try:
         file = form.get("file")
         if not isinstance(file, UploadFile):
@@ -95,10 +98,11 @@ async def _file_of(request: Request) -> tuple[str, bytes]:
         await form.close()
 
 
-def _hand_in(runtime: Runtime, caller: Caller, name: str, content: bytes, key: str | None) -> dict[str, Any]:
+def _hand_in(runtime: Runtime, caller: Caller, name: str, content: bytes) -> dict[str, Any]:
+    """By no key: one that remembered an upload would not bring back a photo that was swept since."""
     if len(content) > LIMIT_BYTES:
         raise too_large(LIMIT_BYTES)
     file = receive(runtime.store.folder, name, content, at=runtime.now())
-    return verbs.act(runtime, caller, verbs.hand_in(runtime, file), operation="photo", key=key)
+    return verbs.act(runtime, caller, verbs.hand_in(runtime, file), operation="photo", key=None)
 
 

@@ -27,7 +27,7 @@ WRONG_FORM = N_("The request was not taken: {fields} does not fit. /api/v1/opena
 LATE = N_("The reply to {number} came after its end (“{state}”) and changes nothing. Its words are kept in the ledger; call the duty desk if they matter.")
 DOES_NOT_FIT = N_("The request was not taken: a value fits no field of the database. Shorten it, or take out characters that cannot be seen.")
 SENTENCES = {
-    400: ("form", NOT_JSON),
+    400: ("unreadable", NOT_JSON),
     404: ("not_found", N_("There is no such address. /api/v1/openapi.json lists all.")),
     405: ("method", N_("This address does not take this method. /api/v1/openapi.json lists all.")),
 }
@@ -103,7 +103,7 @@ def _wrong_form(request: Request, error: Any) -> Response:
     if not is_v1(request):
         return Response(json.dumps({"detail": said}), 422, media_type="application/json")
     if any(one["type"] == "json_invalid" for one in said):
-        return _answer(request, 400, "form", NOT_JSON, {})
+        return _answer(request, 400, "unreadable", NOT_JSON, {})
     fields = list(dict.fromkeys(".".join(str(part) for part in one["where"][1:]) or str(one["where"][0]) for one in said))[:5]
     return _answer(request, 422, "form", WRONG_FORM, {"fields": fields}, problems=said)
 

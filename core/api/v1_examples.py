@@ -46,6 +46,7 @@ FEEDBACK_IN = {"fields": {"result_class": "found", "time": "10:30", "place": "�
 
 NUMBER = "虞执协〔2026〕1590号"
 _MESSAGES: dict[str, tuple[int, str, dict[str, Any]]] = {
+    "unreadable": (400, v1_errors.NOT_JSON, {}),
     "token": (401, N_("Not let in: this token has expired. Ask the administrator for a new one."), {}),
     "scope": (403, v1_route.OUT_OF_SCOPE, {"scope": N_("Reply to tasks")}),
     "not_found": (404, N_("This task is not shown: it does not exist, or is not in your hands. Load the list of your tasks again."), {}),
@@ -65,7 +66,7 @@ _MORE: dict[str, dict[str, Any]] = {
 }
 ALWAYS = ("token", "scope", "rate")
 ON_READ = (*ALWAYS, "form")
-ON_WRITE = (*ALWAYS, "too_large", "media_type", "form")
+ON_WRITE = (*ALWAYS, "unreadable", "too_large", "media_type", "form")
 
 
 def answers(status: int, example: dict[str, Any], *codes: str) -> dict[int | str, dict[str, Any]]:

@@ -49,10 +49,13 @@ def answer(act: Act, task_id: int, reply: Reply, photo_ids: Sequence[str] = ()) 
     return task_steps.answer(act, task_id, replace(reply, files=uploads.take_up(act, photo_ids)))
 
 
-def same_reply(act: Act, task: TaskRow, reply: Reply, photo_ids: Sequence[str] = ()) -> FeedbackRow | None:
-    """The latest reply to the task, if it stands and says just the same; programs send again when an answer got lost."""
+def same_reply(act: Act, task: TaskRow, reply: Reply, photo_ids: Sequence[str] = (), *, whoever: bool = False) -> FeedbackRow | None:
+    """The latest reply to the task, if it stands and says just the same; programs send again when an answer got lost.
+
+    `whoever`: also when a colleague wrote it down.
+    """
     last = act.session.scalar(sa.select(FeedbackRow).where(FeedbackRow.task_id == task.id).order_by(FeedbackRow.id.desc()).limit(1))
-    if last is None or task.state not in STANDING_STATES or last.author_id != act.by.person_id:
+    if last is None or task.state not in STANDING_STATES or not (whoever or last.author_id == act.by.person_id):
         return None
     photos = set(act.session.scalars(sa.select(AttachmentRow.sha256).where(AttachmentRow.feedback_id == last.id)))
     words = {"words": reply.words.strip()} if reply.words.strip() else {}

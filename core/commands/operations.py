@@ -135,7 +135,7 @@ def _add_bodies(act: Act, operation_id: int, order: OperationOrder) -> None:
             answer: dict[str, Any] = {"answer": "accepted", "answered_at": act.at, "answered_by": act.by.person_id}
         else:
             answer = {"answer": "asked"}
-            act.notify("operation.asked", {"operation_id": operation_id, "organisation_id": body.organisation_id})
+            act.notify("operation.asked", {"operation_id": operation_id}, organisation_id=body.organisation_id, subject=("operation", operation_id))
         act.session.add(OperationBodyRow(
             operation_id=operation_id, organisation_id=body.organisation_id, head_count=body.head_count,
             vehicles=body.vehicles, **answer,

@@ -1,6 +1,6 @@
 """Time limits and local days. Limits are defaults of this product that a court may change (本院设置)."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -17,6 +17,12 @@ LIMIT_SOURCE = N_("court setting")
 def local_day(moment: datetime) -> date:
     """The calendar day at the court."""
     return moment.astimezone(LOCAL).date()
+
+
+def moments_of(since: date, until: date) -> tuple[datetime, datetime]:
+    """First moment of `since` and first moment after `until` at the court, in UTC, so that an index serves them."""
+    first, after = (datetime.combine(day, time(), LOCAL).astimezone(UTC) for day in (since, until + timedelta(days=1)))
+    return first, after
 
 
 def is_working_day(day: date) -> bool:

@@ -28,6 +28,11 @@ MODE = ReplyField(
     (("direct", N_("Direct")), ("left", N_("Left at the residence")), ("posted", N_("Posted notice"))),
 )
 WITNESS = ReplyField("witness", N_("Witness"))
+CONTACT = ReplyField(
+    "contact", N_("How the parties were reached"), "choice",
+    (("phone", N_("By telephone")), ("visit", N_("In person")), ("message", N_("By message")), ("together", N_("Both at one table"))),
+)
+AMOUNT = ReplyField("amount", N_("Amount agreed or paid (yuan)"), "number")
 TERMS = ReplyField("terms", N_("Terms"), "long")
 DATE = ReplyField("date", N_("Date"), "date")
 SIGNED = ReplyField("signed", N_("Signed"), "yes_no")
@@ -70,7 +75,7 @@ TASK_KINDS: tuple[TaskKind, ...] = (
              N_("Take a witness; photograph the document at the door; note the mode."),
              (DOCUMENT, MODE, WITNESS), (PHOTO,)),
     TaskKind("settle", 5, N_("Help reach a settlement"),
-             N_("Write down terms and dates in the parties' own words; both sign."), (TERMS, DATE, SIGNED)),
+             N_("Write down terms and dates in the parties' own words; both sign."), (TERMS, DATE, SIGNED), (CONTACT, AMOUNT)),
     TaskKind("publicity", 6, N_("Enforcement publicity"),
              N_("Use only the released text; show no debtor who is not published."), (WHAT, COUNT), (PHOTO,)),
     TaskKind("check", 7, N_("Check information"),

@@ -112,6 +112,22 @@ def teams(url: str) -> pdk.Layer:
     )
 
 
+def outlines(url: str) -> pdk.Layer:
+    """Borders of grids without a fill, as the ground for dots."""
+    return pdk.Layer(
+        "GeoJsonLayer", id="outlines", data=url, pickable=False, stroked=True, filled=False, get_line_color=theme.rgb(theme.MUTED, 120),
+        get_line_width=1, line_width_units=pdk.types.String("pixels"),
+    )
+
+
+def occasions(points: list[dict[str, object]]) -> pdk.Layer:
+    """One dot an occasion. `points`: `lng`, `lat`, `colour` and `tip`."""
+    return pdk.Layer(
+        "ScatterplotLayer", id="occasions", data=points, get_position="[lng, lat]", pickable=True, stroked=True, filled=True, get_fill_color="colour",
+        get_line_color=theme.rgb(theme.GROUND), get_radius=1, radius_min_pixels=6, radius_max_pixels=6, line_width_min_pixels=1,
+    )
+
+
 def deck(layers: list[pdk.Layer], view: View, tooltip: dict[str, Any] | bool) -> pdk.Deck:
     """No provider, and the style left alone: only then does Streamlit ask no tile server."""
     return pdk.Deck(

@@ -55,7 +55,19 @@ def form_of(path: Path, name: str, limit_bytes: int) -> str:
 def _refuse_ole2(path: Path, name: str) -> None:
     if ENCRYPTED in path.read_bytes():
         raise FileRefused(N_("{name} was not read: the workbook is encrypted with a password. Open it, remove the password, save it and choose it again."), name=name)
+    if _directory_at(path) >= path.stat().st_size:
+        raise half_written(name)
     raise FileRefused(N_("{name} was not read: it is an old Excel or Word file. Save it as .xlsx and choose it again."), name=name)
+
+
+def _directory_at(path: Path) -> int:
+    """Where an OLE2 file has its list of contents, by its header; beyond the end, the file was cut off."""
+    with path.open("rb") as file:
+        head = file.read(52)
+    if len(head) < 52:
+        return len(head)
+    size, start = int.from_bytes(head[30:32], "little"), int.from_bytes(head[48:52], "little")
+    return (start + 1) << min(size, 12)
 
 
 def _refuse_foreign(head: bytes, name: str) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from core.domain.refusals import N_
 from core.intake.value_words import plain_word
@@ -98,7 +99,7 @@ def field_of(kind: str, code: str) -> Field:
 
 def guess(kind: str, columns: Sequence[str]) -> dict[str, str]:
     """Column of each field as far as the names tell: exact names first, then names that are nearly alike."""
-    free = {column: _plain(column) for column in columns}
+    free = {column: plain_heading(column) for column in columns}
     found: dict[str, str] = {}
     for exact in (True, False):
         for field in FIELDS[kind]:
@@ -113,7 +114,15 @@ def missing(kind: str, mapping: Mapping[str, str]) -> list[Field]:
     return [field for field in FIELDS[kind] if field.required and field.code not in mapping]
 
 
-def _plain(column: str) -> str:
+@lru_cache
+def known_headings() -> frozenset[str]:
+    """Every name of every field in the form of `plain_heading`."""
+    return frozenset(plain_heading(name) for fields in FIELDS.values() for field in fields for name in (field.label, *field.aliases))
+
+
+@lru_cache(maxsize=10_000)
+def plain_heading(column: str) -> str:
+    """A heading for comparing: without what stands in brackets."""
     return plain_word(_BRACKETS.sub("", column)) or plain_word(column)
 
 

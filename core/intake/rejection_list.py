@@ -10,7 +10,7 @@ from core.intake.profiles import FIELDS
 from core.intake.report import Report, Say, in_english
 from core.measures.cells import safe_cell
 
-HEADINGS = (N_("Row"), N_("Field"), N_("Value"), N_("Why"), N_("Taken"))
+HEADINGS = (N_("Row"), N_("Field"), N_("Cell content"), N_("Why"), N_("Taken"))
 TAKEN = {"rejected": N_("Not stored"), "warned": N_("Stored with a mark")}
 WIDTHS = {"A": 8, "B": 20, "C": 36, "D": 90, "E": 20}
 

@@ -1,6 +1,7 @@
 """What a row of each kind must keep to, beyond its single cells. A new kind is one entry of `RULES`."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
@@ -9,7 +10,7 @@ from typing import Any
 from core.commands.import_rows import REJECTED, WARNED, Problem, shown
 from core.domain.clocks import local_day
 from core.domain.datum import Datum, to_wgs84
-from core.domain.identifiers import credit_code_problem, identity_problem, parse_case_number
+from core.domain.identifiers import CaseNumber, credit_code_problem, identity_problem, parse_case_number
 from core.domain.refusals import N_
 from core.domain.vocabulary import CASE_KIND_OF_CODE
 
@@ -17,6 +18,7 @@ EARLIEST = date(1980, 1, 1)
 DECIMALS = 7
 SIGNS = re.compile(r"[、,，;；/\n]+")
 ORGANISATION = re.compile(r"公司|企业|工厂|厂$|商店|商行|店$|中心|合作社|银行|集团|事务所|学校|医院|委员会|政府|局$|协会|Inc|Ltd|LLC")
+BRACKETS = str.maketrans("〔〕[]【】〖〗", "()()()()")
 SECRET = frozenset({"identity", "debtor_identity", "phone", "debtor_phone"})
 """Fields that rest encrypted; a list of problems shows only their ends."""
 
@@ -53,9 +55,14 @@ def listed(text: str | None) -> list[str] | None:
     return parts or None
 
 
+def case_number_of(text: str) -> CaseNumber | None:
+    """As `parse_case_number`, with full-width digits and the other brackets that people type."""
+    return parse_case_number(text) or parse_case_number(unicodedata.normalize("NFKC", text).translate(BRACKETS))
+
+
 def case_rule(draft: Draft) -> None:
     values = draft.values
-    number = parse_case_number(values["number"])
+    number = case_number_of(values["number"])
     values["legacy_number"] = number is None
     values["kind_by_number"] = str(CASE_KIND_OF_CODE.get(number.kind, "other")) if number else "first"
     if number:
@@ -99,7 +106,7 @@ def debtor_rule(draft: Draft) -> None:
     values["kind_said"] = "kind" in values
     _check_identity(draft, values, "identity")
     _check_point(draft)
-    if (number := values.get("case_number")) and (parsed := parse_case_number(number)):
+    if (number := values.get("case_number")) and (parsed := case_number_of(number)):
         values["case_number"] = parsed.text
 
 
@@ -124,7 +131,7 @@ def task_rule(draft: Draft) -> None:
     values = draft.values
     _check_days(draft, "issued_at", "closed_at")
     _check_point(draft)
-    if (number := values.get("case_number")) and (parsed := parse_case_number(number)):
+    if (number := values.get("case_number")) and (parsed := case_number_of(number)):
         values["case_number"] = parsed.text
 
 

@@ -1,5 +1,6 @@
 """One row of a file as a typed entry, or the problems that keep it out. Pure: no database, the clock is an argument."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 from typing import Any
@@ -12,7 +13,7 @@ from core.intake.agreement import Agreement
 from core.intake.profiles import FIELDS, Field
 from core.intake.row_rules import Draft
 from core.intake.tables import SURPLUS, Cell, is_empty
-from core.intake.value_words import FORMS, code_of
+from core.intake.value_words import FORMS, code_of, plain_word
 from core.intake.values import Unreadable, day_of, fen_of, moment_of, number_of, said, text_of, unit_of
 
 STRICT = frozenset({"filed_on", "closed_on", "issued_at", "closed_at", "amount"})
@@ -25,6 +26,8 @@ REASONS = {
     "amount": N_("This is no amount of money. Write digits, with 元 or 万元 in the heading or behind the number."),
     "number": N_("This is no number. Write digits with a decimal point."),
 }
+TOTALS = frozenset({"合计", "总计", "小计", "共计", "总数", "累计", "本页合计", "total", "sum"})
+SIGNATURE = re.compile(r"^\s*(填表|制表|审核|复核|填报|统计|报送)(人|员|单位|日期|时间)\s*[:：]")
 UNKNOWN_WORD = N_("This word is not known here. Use one of: {words}.")
 
 
@@ -42,6 +45,9 @@ class Converter:
         draft = Draft(row, self.now, self.zone)
         if SURPLUS in raw:
             draft.reject("", raw[SURPLUS], N_("The row has more or fewer cells than the header. Look for a comma or a line break inside a text and put the text into quotes."))
+            return None, draft.problems
+        if (said := foot_of(raw)) is not None:
+            draft.reject("", said, N_("This row holds totals or a signature, not a record; it was left out."))
             return None, draft.problems
         for field, column in self.columns:
             self._read(draft, field, column, raw.get(column))
@@ -76,6 +82,12 @@ class Converter:
         if field.form in FORMS:
             return _code(field, cell)
         return text_of(cell) if field.code in SPEAKING else said(cell)
+
+
+def foot_of(raw: dict[str, Cell]) -> str | None:
+    """The first words of a row that ends a table as people print it."""
+    first = next((str(cell) for cell in raw.values() if not is_empty(cell)), "")
+    return first if plain_word(first) in TOTALS or SIGNATURE.match(first) else None
 
 
 def _code(field: Field, cell: Cell) -> str | bool | None:

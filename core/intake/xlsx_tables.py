@@ -4,6 +4,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -33,15 +34,21 @@ def open_xlsx(path: Path, name: str, *, sheet: str | None = None) -> Table:
     )
 
 
-def _open(path: Path, *, values: bool) -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl warns of styles and validations it leaves out
-        return openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
+@contextmanager
+def _opened(path: Path, *, values: bool) -> Iterator[Any]:
+    """By its content: openpyxl would refuse a path whose name does not end in .xlsx."""
+    with path.open("rb") as file:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of styles and validations it leaves out
+            book = openpyxl.load_workbook(file, read_only=True, data_only=values, keep_links=False)
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _choose(path: Path, name: str, sheet: str | None) -> tuple[str, int | None]:
-    book = _open(path, values=True)
-    try:
+    with _opened(path, values=True) as book:
         shown = [one for one in book.worksheets if one.sheet_state == "visible"] or book.worksheets
         if sheet is not None and sheet not in book.sheetnames:
             raise FileRefused(N_("{name} was not read: it has no sheet “{sheet}”. Its sheets: {sheets}."), name=name, sheet=sheet, sheets=book.sheetnames)
@@ -49,8 +56,6 @@ def _choose(path: Path, name: str, sheet: str | None) -> tuple[str, int | None]:
             raise FileRefused(N_("{name} was not read: it holds no rows. Choose the file or the sheet that holds the table."), name=name)
         chosen = book[sheet] if sheet is not None else shown[0]
         return chosen.title, chosen.max_row
-    finally:
-        book.close()
 
 
 def _has_formulas(path: Path) -> bool:
@@ -64,13 +69,10 @@ def _has_formulas(path: Path) -> bool:
 
 
 def _lines(path: Path, title: str, *, formulas: bool) -> Lines:
-    books = [_open(path, values=True)] + ([_open(path, values=False)] if formulas else [])
-    try:
+    with ExitStack() as open_books:
+        books = [open_books.enter_context(_opened(path, values=values)) for values in ((True, False) if formulas else (True,))]
         for number, rows in enumerate(zip(*(_values(book[title]) for book in books), strict=True), start=1):
             yield number, [_cell(*cells) for cells in zip(*rows, strict=True)]
-    finally:
-        for book in books:
-            book.close()
 
 
 def _values(sheet: Any) -> Iterator[tuple[Any, ...]]:

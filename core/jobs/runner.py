@@ -1,4 +1,7 @@
-"""The jobs of a process: one thread that goes round. A job is a function of the runtime; add it to `JOBS`."""
+"""The jobs of a process: one thread that goes round. A job is a function of the runtime; add it to `JOBS`.
+
+What may have to wait for somebody outside has a thread of its own, in `Runner.beside`.
+"""
 
 import gc
 import logging
@@ -10,12 +13,18 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from core.commands.jobs import ticked
+from core.domain.deliveries import KIND_LABELS
 from core.domain.escalation import TICK_S
 from core.jobs import escalation
+from core.jobs.outbox import Sender
 from core.runtime import Runtime
 
 LOG = logging.getLogger(__name__)
 ROUND_S = 5.0
+SPARE_EVERY_S = 0.25
+SCRIPT_THREAD = "ScriptRunner.scriptThread"
+"""Streamlit's name for the thread that draws; there is one only while something is drawn."""
+PAUSE_TRIES = 100
 
 
 @dataclass(frozen=True)
@@ -35,13 +44,27 @@ def _note_life(runtime: Runtime) -> None:
     ticked(runtime.store, "runner", at=runtime.now())
 
 
-def _spare_garbage(_runtime: Runtime) -> None:
-    """What has lived some seconds mostly stays: leave it out of Streamlit's collections until the next settling."""
-    gc.freeze()
+class SpareSurvivors:
+    """After a full collection, leaves what survived it out of the next ones, until the next settling.
+
+    Streamlit collects all garbage after every run of every panel; without this, a hundred viewers spend a third of their time on it.
+    """
+
+    def __init__(self, every_s: float) -> None:
+        self.every_s, self.last_s = every_s, 0.0
+
+    def __call__(self, phase: str, about: dict[str, int]) -> None:
+        if phase == "stop" and about["generation"] == 2 and time.monotonic() - self.last_s >= self.every_s:
+            gc.freeze()
+            self.last_s = time.monotonic()
 
 
 def _settle_garbage(_runtime: Runtime) -> None:
-    """Streamlit collects all garbage after every run; frozen objects are left out of that (design.md 7.1)."""
+    """Collect what was left out (design.md 7.1); it holds everybody up for some tenths of a second, so it waits for a pause."""
+    for _ in range(PAUSE_TRIES):
+        if not any(thread.name == SCRIPT_THREAD for thread in threading.enumerate()):
+            break
+        time.sleep(0.02)
     gc.unfreeze()
     gc.collect()
     gc.freeze()
@@ -56,7 +79,6 @@ JOBS = (
     Job("clock", 30.0, _tick_clock),
     Job("runner", 15.0, _note_life),
     Job("garbage", 60.0, _settle_garbage),
-    Job("young garbage", 5.0, _spare_garbage),
 )
 
 
@@ -68,10 +90,17 @@ class Runner(threading.Thread):
         self.runtime = runtime
         self.stopped = threading.Event()
         self.last: dict[str, float] = {}
+        self.beside = {kind: Sender(runtime, kind) for kind in KIND_LABELS}
 
     def run(self) -> None:
+        for thread in self.beside.values():
+            thread.start()
+        spare = SpareSurvivors(SPARE_EVERY_S)
+        gc.callbacks.append(spare)
         while not self.stopped.wait(min(ROUND_S, *(job.every_s for job in JOBS))):
             self.round(time.monotonic())
+            self._keep_beside()
+        gc.callbacks.remove(spare)
 
     def round(self, now_s: float) -> None:
         for job in JOBS:
@@ -84,3 +113,13 @@ class Runner(threading.Thread):
 
     def stop(self) -> None:
         self.stopped.set()
+        for thread in self.beside.values():
+            thread.stop()
+
+    def _keep_beside(self) -> None:
+        """A thread that died of a fault of ours left its traceback in the log; notices still must go out."""
+        for kind, thread in self.beside.items():
+            if not thread.is_alive() and not self.stopped.is_set():
+                LOG.error("the sender of %s died and is started again", kind)
+                self.beside[kind] = Sender(self.runtime, kind)
+                self.beside[kind].start()

@@ -13,7 +13,7 @@ from core.domain.task_life import IN_HAND, OPEN_STATES, WAITING_STATES
 from core.domain.viewer import Right, Role, Viewer
 from core.queries.frames import AnySelect
 from core.queries.question import question
-from core.queries.scope import tasks_in_scope
+from core.queries.scope import within
 from core.store.tables import AttachmentRow, DebtorRow, FeedbackRow, GridRow, TaskRow
 
 DATUM = "WGS84"
@@ -36,7 +36,7 @@ def _mine(viewer: Viewer) -> sa.ColumnElement[bool]:
     mine = sa.or_(TaskRow.addressee_id == viewer.person_id, TaskRow.owner_id == viewer.person_id)
     if viewer.organisation_id is not None and viewer.may(Right.ANSWER):
         mine = sa.or_(mine, TaskRow.organisation_id == viewer.organisation_id)
-    return sa.and_(tasks_in_scope(viewer), mine, TaskRow.state != "draft")
+    return sa.and_(TaskRow.board_id == viewer.board_id, within(viewer, TaskRow.grid_code), mine, TaskRow.state != "draft")
 
 
 def _listing(viewer: Viewer) -> AnySelect:

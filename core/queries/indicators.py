@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain import masking
-from core.domain.clocks import LOCAL
+from core.domain.clocks import moments_of
 from core.domain.indicators import BY_CODE, INDICATORS, Count, Indicator, window_start
 from core.domain.legal_periods import due_basis
 from core.domain.refusals import N_, NotAllowed
@@ -108,8 +108,7 @@ def _moments(column: Any) -> Callable[[date, date], sa.ColumnElement[bool]]:
     """Local days of a moment column, as a half-open range in UTC, so that an index serves it."""
 
     def between(since: date, until: date) -> sa.ColumnElement[bool]:
-        first = datetime.combine(since, time(), LOCAL).astimezone(UTC)
-        after = datetime.combine(until + timedelta(days=1), time(), LOCAL).astimezone(UTC)
+        first, after = moments_of(since, until)
         return sa.and_(column >= first, column < after)
 
     return between

@@ -20,20 +20,36 @@ Asked = Callable[Concatenate[Session, Viewer, P], T]
 
 @dataclass(frozen=True)
 class Question:
-    """`timed` answers change with the clock too, so their cached copies live at most a minute."""
+    """`timed` answers change with the clock too, so their cached copies live at most a minute.
+
+    `personal` answers depend on who asks, not only on the viewer's scope; so do their topics.
+    """
 
     name: str
     ask: Callable[..., Any]
     right: Right
     topics: tuple[str, ...]
     timed: bool
+    personal: Callable[[Viewer], tuple[str, ...]] | None = None
+
+    def topics_for(self, viewer: Viewer) -> tuple[str, ...]:
+        return self.topics if self.personal is None else (*self.topics, *self.personal(viewer))
+
+    def scope_of(self, viewer: Viewer) -> tuple[object, ...]:
+        """Equal for two viewers that get the same answer."""
+        return viewer.scope if self.personal is None else (*viewer.scope, viewer.person_id, viewer.organisation_id)
 
 
 QUESTIONS: dict[str, Question] = {}
 
 
-def question(*, right: Right, topics: tuple[str, ...], timed: bool = False) -> Callable[[Asked[P, T]], Asked[P, T]]:
-    """Register a read; it refuses a missing viewer and one without `right` before anything is asked."""
+def question(
+    *, right: Right, topics: tuple[str, ...], timed: bool = False, personal: Callable[[Viewer], tuple[str, ...]] | None = None
+) -> Callable[[Asked[P, T]], Asked[P, T]]:
+    """Register a read; it refuses a missing viewer and one without `right` before anything is asked.
+
+    `personal`: the answer is the viewer's own, and depends on these topics too.
+    """
 
     def register(ask: Asked[P, T]) -> Asked[P, T]:
         def guarded(session: Session, viewer: Viewer, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -43,7 +59,7 @@ def question(*, right: Right, topics: tuple[str, ...], timed: bool = False) -> C
             return ask(session, viewer, *args, **kwargs)
 
         update_wrapper(guarded, ask)
-        QUESTIONS[ask.__name__] = Question(ask.__name__, guarded, right, topics, timed)
+        QUESTIONS[ask.__name__] = Question(ask.__name__, guarded, right, topics, timed, personal)
         return cast("Asked[P, T]", guarded)
 
     return register

@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.quadkeys import prefix_end
+from core.domain.refusals import N_, NotAllowed
 from core.domain.viewer import OWN_TASKS_ONLY, Viewer
 from core.store.tables import DebtorRow, TaskRow
 
@@ -18,6 +19,13 @@ def within(viewer: Viewer, column: Column) -> sa.ColumnElement[bool]:
     if not viewer.prefixes:
         return sa.false()
     return sa.or_(*(sa.and_(column >= prefix, column < prefix_end(prefix)) for prefix in viewer.prefixes))
+
+
+def inside(viewer: Viewer, area: str, column: Column) -> sa.ColumnElement[bool]:
+    """True for grid codes under `area`, which must lie in the viewer's grids; everywhere when it is empty."""
+    if area and not viewer.reaches(area):
+        raise NotAllowed(N_("Not shown: {area} lies outside your grids."), area=area)
+    return column.startswith(area, autoescape=True) if area else sa.true()
 
 
 def tasks_in_scope(viewer: Viewer) -> sa.ColumnElement[bool]:

@@ -96,7 +96,10 @@ class OutboxRow(Base):
     """A notice to be sent after the commit, by `jobs/`."""
 
     __tablename__ = "outbox"
-    __table_args__ = (sa.Index("ix_outbox_unsent", "sent_at", "id"), sa.Index("ix_outbox_recipient", "board_id", "recipient_id", "read_at"))
+    __table_args__ = (
+        sa.Index("ix_outbox_unsent", "sent_at", "id"), sa.Index("ix_outbox_recipient", "board_id", "recipient_id", "read_at"),
+        sa.Index("ix_outbox_body", "board_id", "organisation_id", "read_at"), sa.Index("ix_outbox_role", "board_id", "role", "read_at"),
+    )
     id: Mapped[Id]
     board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
     at: Mapped[datetime]
@@ -111,6 +114,7 @@ class OutboxRow(Base):
     grid_code: Mapped[str | None]
     payload: Mapped[dict[str, Any]]
     sent_at: Mapped[datetime | None]
+    """When it was handed to the endpoints outside, if there are any."""
     tries: Mapped[int] = mapped_column(default=0)
     read_at: Mapped[datetime | None]
     read_by: Mapped[int | None]

@@ -177,6 +177,8 @@ class PaymentRow(Base):
     amount_fen: Mapped[int]
     channel: Mapped[str]
     paid_on: Mapped[date]
+    debtor_id: Mapped[int | None]
+    """Who paid, where that was said."""
 
 
 class PetitionRow(Base):

@@ -111,6 +111,8 @@ class PresenceRow(Base):
     judge_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     grid_code: Mapped[str]
     place: Mapped[str]
+    place_lng: Mapped[float | None]
+    place_lat: Mapped[float | None]
     matter: Mapped[str]
     task_id: Mapped[int | None] = mapped_column(sa.ForeignKey("task.id"))
     starts_at: Mapped[datetime]
@@ -121,5 +123,7 @@ class PresenceRow(Base):
     lat: Mapped[float | None]
     datum: Mapped[str | None]
     accuracy_m: Mapped[float | None]
+    distance_m: Mapped[float | None]
+    """How far from the place he confirmed; far is flagged, not refused."""
     cancelled_at: Mapped[datetime | None]
     cancelled_why: Mapped[str | None]

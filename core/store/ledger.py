@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.domain.chain import event_hash, plain
 from core.domain.court_settings import Settings
+from core.domain.notices import mailboxes
 from core.domain.refusals import N_, NotFound
 from core.domain.tallies import COLUMNS, SHARES, areas
 from core.domain.viewer import Viewer
@@ -111,7 +112,7 @@ class Act:
             "board_id": self.board_id, "at": self.at, "kind": kind, "recipient_id": recipient_id, "organisation_id": organisation_id, "role": role,
             "sound": sound, "subject_kind": subject_kind, "subject_id": subject_id, "grid_code": grid_code, "payload": plain(payload), "tries": 0,
         })
-        self.topics.add("notices")
+        self.topics.update(("notices", *mailboxes(recipient_id, organisation_id, role)))
 
     def count(self, table: str, grid_code: str | None, row: Any, sign: int) -> None:
         """Add what `row` amounts to, or take it away, in the tallies of its areas."""

@@ -105,6 +105,9 @@ class EndpointRow(Base):
     name: Mapped[str]
     address: Mapped[str]
     secret: Mapped[str | None] = mapped_column(Sealed)
+    former_secret: Mapped[str | None] = mapped_column(Sealed)
+    former_until: Mapped[datetime | None]
+    """Until then the secret before the last rotation signs too."""
     notices: Mapped[list[Any]]
     """Kinds of notice that go there; empty means all."""
     active: Mapped[bool] = mapped_column(default=True)
@@ -129,6 +132,8 @@ class DeliveryRow(Base):
     next_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
+    received_by: Mapped[str | None]
+    """Who a receipt says took it; only drop folders send one."""
     status: Mapped[int | None]
     error: Mapped[str | None]
 

@@ -42,15 +42,20 @@ def draw(viewer: Viewer, wanted: TaskFilter) -> None:
 
 def counts(viewer: Viewer) -> None:
     """Tasks by state, always over all tasks in reach."""
-    found: dict[str, int] = reads.read(tasks.task_counts, viewer)
-    states = [state for state in STATE_LABELS if found.get(state)]
-    table = pd.DataFrame({"state": [_(STATE_LABELS[state]) for state in states], "count": [found[state] for state in states]})
-    open_now = sum(found.get(state, 0) for state in STATE_LABELS if state in OPEN_STATES)
+    open_now, overdue, bars = reads.dressed(_counted, tasks.task_counts, viewer)
     first, second, third = st.columns([1, 1, 3])
     first.metric(_("Open tasks"), open_now)
-    second.metric(_("Overdue tasks"), found["overdue"], delta=severities.light_text(ok=found["overdue"] == 0), delta_color="off" if found["overdue"] == 0 else "inverse", delta_arrow="off")
-    if not table.empty:
-        third.vega_lite_chart(reads.spec(charts.state_bars, table), width="stretch")
+    second.metric(_("Overdue tasks"), overdue, delta=severities.light_text(ok=overdue == 0), delta_color="off" if overdue == 0 else "inverse", delta_arrow="off")
+    if bars:
+        third.vega_lite_chart(bars, width="stretch")
+
+
+def _counted(found: dict[str, int]) -> tuple[int, int, dict[str, Any] | None]:
+    """How many tasks are open and overdue, and the bars of all states, if there are any."""
+    states = [state for state in STATE_LABELS if found.get(state)]
+    table = pd.DataFrame({"state": [_(STATE_LABELS[state]) for state in states], "count": [found[state] for state in states]})
+    open_now = sum(found.get(state, 0) for state in OPEN_STATES)
+    return open_now, found["overdue"], reads.spec(charts.state_bars, table) if states else None
 
 
 def rows(viewer: Viewer, wanted: TaskFilter) -> None:
@@ -85,7 +90,7 @@ def _display(found: pd.DataFrame) -> tuple[list[int], pa.Table]:
         "Kind": tables.worded(found["kind"], KIND_LABELS),
         "Matter": [f"{title} {debtor}" if debtor and debtor not in title else title for title, debtor in zip(found["title"], found["debtor"].fillna(""), strict=True)],
         "Place": found["place"].fillna(found["grid"]),
-        "With": found["addressee"],
+        "With": found["owner"].where(found["owner"] != "", found["addressee"]),
         "Since change": [words.span(now - at) for at in found["updated_at"]],
         "Urged": found["urged_count"],
         "Number": found["number"],

@@ -24,6 +24,8 @@ class Run:
         self.report: Report | None = None
         self.refused: Refused | None = None
         self.failed = False
+        self.told = False
+        """Whether the page has heard of the end."""
         self._thread = threading.Thread(target=self._go, daemon=True, name="import")
         self._thread.start()
 

@@ -25,9 +25,13 @@ STATE_WORDS = {"running": N_("Under way"), "finished": N_("Finished"), "interrup
 COUNTS = ("read", "stored", "changed", "unchanged", "rejected", "unlocated")
 
 
-def draw(viewer: Viewer) -> None:
-    """Redraws itself after each part that any import stored."""
-    live_link.panel("imports", reads.topics_of(import_lookups.batches), lambda: _panel(viewer))
+def draw_current(viewer: Viewer) -> None:
+    """Imports under way and what came of this session's; redraws itself after each part that any import stored."""
+    live_link.panel("imports", reads.topics_of(import_lookups.batches), lambda: _current(viewer))
+
+
+def draw_past(viewer: Viewer) -> None:
+    live_link.panel("imports_past", reads.topics_of(import_lookups.batches), lambda: _listed(viewer))
 
 
 def under_way() -> Run | None:
@@ -36,19 +40,22 @@ def under_way() -> Run | None:
     return run if run is not None and run.under_way else None
 
 
-def _panel(viewer: Viewer) -> None:
-    found: pd.DataFrame = reads.read(import_lookups.batches, viewer)
-    batches = found.to_dict("records")
-    _own(viewer, {batch["batch_id"]: batch for batch in batches})
+def _current(viewer: Viewer) -> None:
+    batches = reads.read(import_lookups.batches, viewer).to_dict("records")
+    _own({batch["batch_id"]: batch for batch in batches})
     for batch in batches:
         if batch["state"] == verbs.RUNNING:
             _running(viewer, batch)
+
+
+def _listed(viewer: Viewer) -> None:
+    found: pd.DataFrame = reads.read(import_lookups.batches, viewer)
     if not found.empty:
         _past(found)
-        _problems(viewer, batches)
+        _problems(viewer, found.to_dict("records"))
 
 
-def _own(viewer: Viewer, batches: dict[int, dict[str, Any]]) -> None:
+def _own(batches: dict[int, dict[str, Any]]) -> None:
     """What came of the import that this session started."""
     run: Run | None = st.session_state.get("import_run")
     if run is None:
@@ -59,14 +66,21 @@ def _own(viewer: Viewer, batches: dict[int, dict[str, Any]]) -> None:
         if run.batch_id not in batches:
             st.progress(0.0, text=_("Reading"))
         return
+    if not run.told:
+        run.told = True
+        st.rerun()  # the rest of the page holds its button back while an import runs
+    _outcome(run)
+    if run.batch_id in batches and batches[run.batch_id]["state"] == verbs.INTERRUPTED:
+        _go_on(run, batches[run.batch_id])
+
+
+def _outcome(run: Run) -> None:
     if run.refused is not None:
         st.error(as_text(words.refusal(run.refused, visitor.language())), icon=":material/block:")
     if run.failed:
         st.error(_("The import broke off: the center could not reach its database, or has a fault. What was stored is kept; go on in a moment."), icon=":material/block:")
     if run.report is not None:
         report(run.report, place="own")
-    if run.batch_id in batches and batches[run.batch_id]["state"] == verbs.INTERRUPTED:
-        _go_on(run, batches[run.batch_id])
 
 
 def _go_on(run: Run, batch: dict[str, Any]) -> None:
@@ -113,7 +127,7 @@ def _lists(made: Report, said: dict[str, Any], place: str) -> None:
             shown = pd.DataFrame(problems)
             st.markdown(f"**{title}**（{len(shown)}）")
             st.dataframe(pd.DataFrame({
-                _("Row"): shown["row"], _("Field"): tables.worded(shown["field"], fields), _("Value"): shown["value"].astype(str), _("Why"): shown["reason"],
+                _("Row"): shown["row"], _("Field"): tables.worded(shown["field"], fields), _("Cell content"): shown["value"].astype(str), _("Why"): shown["reason"],
             }), hide_index=True)
     st.download_button(_("Save this list"), rejections_xlsx(made, say=_), "rejections.xlsx", icon=":material/download:", key=f"import_list_{place}")
 

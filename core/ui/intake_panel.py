@@ -45,8 +45,9 @@ def _limit_bytes() -> int:
 
 def draw(viewer: Viewer) -> None:
     notices.show()
+    import_watch.draw_current(viewer)
     _incoming(viewer)
-    import_watch.draw(viewer)
+    import_watch.draw_past(viewer)
 
 
 def _incoming(viewer: Viewer) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.domain.escalation import WATCHDOG
 from core.ui.guard import guarded
 from core.ui.runtime import runtime
 from core.ui.visitor import _
@@ -29,7 +30,9 @@ def panel(key: str, topics: Iterable[str], draw: Callable[[], None]) -> None:
                 key=f"live_{key}", height=1, on_changed_change=lambda: None,
                 data={
                     "key": key, "topics": watched, "stale_after_s": settings.stale_after_s, "refresh_min_s": settings.ui_refresh_min_s,
-                    "live": _("live"), "stopped": _("data stopped at"), "upload": _("Choose a file"), "seconds": _("s ago"), "minutes": _("min ago"), "drawn": time.time_ns(),
+                    "live": _("live"), "stopped": _("data stopped at"), "upload": _("Choose a file"), "seconds": _("s ago"), "minutes": _("min ago"),
+                    "watchdog_s": WATCHDOG.total_seconds(), "watchdog": _("Escalation stands still: nobody is being reminded. Tell the administrator. Last look"),
+                    "drawn": time.time_ns(),
                 },
             )
 

@@ -106,11 +106,12 @@ def _choose(layer: str, found: dict[str, Any]) -> None:
 
 
 def _legend(viewer: Viewer, choice: MapChoice, *, schematic: bool) -> None:
-    values = reads.read(territory.grid_values, viewer, level=choice.level, measure=choice.measure)
-    limits = quantile_limits(list(values.values()))
+    def bars(values: dict[str, int]) -> dict[str, Any]:
+        return reads.spec(charts.class_legend, _classes(quantile_limits(list(values.values())), choice.measure))
+
     left, right = st.columns([5, 4], vertical_alignment="center")
     with left:
-        st.vega_lite_chart(reads.spec(charts.class_legend, _classes(limits, choice.measure)), width="stretch")
+        st.vega_lite_chart(reads.dressed(bars, territory.grid_values, viewer, level=choice.level, measure=choice.measure), width="stretch")
     unlocated = reads.read(territory.unlocated_debtors, viewer)
     note = _("Colour: {measure} by {level}.", measure=territory.GRID_MEASURES[choice.measure][0], level=LEVEL_LABELS.get(choice.level, ""))
     right.caption(note + "　" + severities.debtor_legend())

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from core.domain.viewer import Viewer
@@ -61,7 +63,15 @@ def spec(draw: Callable[..., Any], table: Any, *arguments: Any) -> dict[str, Any
     """
     shape = f"{len(table)} {list(table.columns)} {arguments!r}"
     built = _spec(draw.__name__, shape, lambda: draw(table, *arguments))
-    return built | {"datasets": dict.fromkeys(built["datasets"], table.to_dict("records"))}
+    return built | {"datasets": dict.fromkeys(built["datasets"], _arrow(table))}
+
+
+def _arrow(table: pd.DataFrame) -> bytes:
+    """The rows as Streamlit sends them; given so, it does not build a frame of them again for every viewer."""
+    rows, sink = pa.Table.from_pandas(table, preserve_index=False), pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as stream:
+        stream.write_table(rows)
+    return sink.getvalue().to_pybytes()
 
 
 def _asked(ask: Callable[..., Any], viewer: Viewer, arguments: dict[str, Any]) -> tuple[tuple[Any, ...], _Asked]:
@@ -72,8 +82,8 @@ def _asked(ask: Callable[..., Any], viewer: Viewer, arguments: dict[str, Any]) -
     window = int(run.now().timestamp() // TIMED_S) if question.timed else 0
     if question.timed:
         arguments = arguments | {"now": run.now()}
-    stamp = run.hub.stamp(viewer.board_id, question.topics)
-    return (question.name, viewer.scope, said, stamp, window), _Asked(question, viewer, arguments)
+    stamp = run.hub.stamp(viewer.board_id, question.topics_for(viewer))
+    return (question.name, question.scope_of(viewer), said, stamp, window), _Asked(question, viewer, arguments)
 
 
 def topics_of(*asks: Callable[..., Any]) -> tuple[str, ...]:
@@ -81,3 +91,9 @@ def topics_of(*asks: Callable[..., Any]) -> tuple[str, ...]:
     questions = [QUESTIONS[ask.__name__] for ask in asks]
     timed = (CLOCK,) if any(question.timed for question in questions) else ()
     return tuple(sorted({topic for question in questions for topic in question.topics})) + timed
+
+
+def topics_for(viewer: Viewer, *asks: Callable[..., Any]) -> tuple[str, ...]:
+    """The same for a viewer, with the topics of questions that are personal."""
+    own = {topic for ask in asks for topic in QUESTIONS[ask.__name__].topics_for(viewer)}
+    return tuple(sorted({*topics_of(*asks), *own}))

@@ -8,8 +8,8 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core.commands.sign_in import has_board
 from core.domain.viewer import ROLE_LABELS, Right, Viewer
-from core.queries import people, territory
-from core.ui import menu, reads, visitor
+from core.queries import notices, people, territory
+from core.ui import bell, menu, reads, visitor
 from core.ui.guard import guarded
 from core.ui.live_link import panel
 from core.ui.runtime import runtime
@@ -50,7 +50,7 @@ def _run() -> None:
     home = st.Page("pages/home.py", title=_("Home"), default=True, visibility="hidden")
     own = [st.Page(entry.path, title=_(entry.title), icon=entry.icon) for entry in menu.entries_for(viewer)]
     page = st.navigation([home, *own], position="top")
-    panel("head", reads.topics_of(people.on_duty), lambda: _head(viewer))
+    panel("head", reads.topics_for(viewer, people.on_duty, notices.unread), lambda: _head(viewer))
     page.run()
 
 
@@ -61,7 +61,7 @@ def calm(_error: Exception) -> bool:
 
 
 def _head(viewer: Viewer) -> None:
-    """One line: court, who is on duty, who you are."""
+    """One line: court, who is on duty, who you are, and the bell."""
     parts = []
     if viewer.may(Right.TOTALS):
         facts = reads.read(territory.board_facts, viewer)
@@ -70,4 +70,7 @@ def _head(viewer: Viewer) -> None:
         names = "、".join(one["name"] for one in duty) or _("nobody")
         parts.append(_("On duty: {names}", names=names))
     parts.append(f"{viewer.name} · {_(ROLE_LABELS[viewer.role])}")
-    st.caption("　|　".join(parts))
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.caption("　|　".join(parts), width="content")
+        if bell.has_inbox(viewer):
+            bell.draw(viewer)

@@ -32,7 +32,7 @@ def draw(viewer: Viewer) -> None:
     for order in found.to_dict("records"):
         with st.container(border=True):
             _one(viewer, {str(key): value for key, value in order.items()})
-    _ladders(viewer)
+    _ladders(viewer, unfolded=found.empty)
 
 
 def _one(viewer: Viewer, order: dict[str, object]) -> None:
@@ -61,11 +61,11 @@ def _take(viewer: Viewer, order: dict[str, object], command: partial[dict[str, o
     st.rerun()
 
 
-def _ladders(viewer: Viewer) -> None:
+def _ladders(viewer: Viewer, *, unfolded: bool) -> None:
     """What happens after how long, as the court has set it."""
 
     own = reads.read(court.settings, viewer)
-    with st.expander(_("How escalation goes here")):
+    with st.expander(_("How escalation goes here"), expanded=unfolded):
         for ladder, rungs in LADDERS.items():
             st.markdown(f"**{_(LADDER_LABELS[ladder])}**")
             for rung in rungs:

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from core.api import v1_bodies as bodies
+from core.api import v1_examples as examples
 from core.commands import api_tokens, task_steps, uploads
 from core.commands.api_tokens import TokenOrder
 from core.commands.sign_in import token_hash
@@ -420,9 +423,9 @@ def test_what_is_no_photo_is_refused_whatever_it_is_called(court: Court, program
 
 def test_a_form_without_its_file_is_told_so(court: Court, program: Program) -> None:
     assert code_of(program.post("/api/v1/photos", files={"other": ("a.jpg", a_picture())})) == (422, "form")
-    assert code_of(program.post("/api/v1/photos", headers={"content-type": "multipart/form-data"}, content=b"x")) == (400, "form")
-    assert code_of(program.post("/api/v1/photos", headers={"content-type": "multipart/form-data; boundary=x"}, content=b"--x\r\nrubbish")) in ((400, "form"), (422, "form"))
-    assert code_of(program.post("/api/v1/photos", files=[("file", ("a.jpg", a_picture())), ("file", ("b.jpg", a_picture()))])) == (400, "form")
+    assert code_of(program.post("/api/v1/photos", headers={"content-type": "multipart/form-data"}, content=b"x")) == (400, "unreadable")
+    assert code_of(program.post("/api/v1/photos", headers={"content-type": "multipart/form-data; boundary=x"}, content=b"--x\r\nrubbish")) in ((400, "unreadable"), (422, "form"))
+    assert code_of(program.post("/api/v1/photos", files=[("file", ("a.jpg", a_picture())), ("file", ("b.jpg", a_picture()))])) == (400, "unreadable")
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\fakepath\\照片.jpg", "\x00.jpg", "a" * 500, "", "𠮷.jpg", '"; filename="x.html'])
@@ -490,6 +493,14 @@ def test_the_same_photo_twice_is_one_upload(court: Court, program: Program) -> N
     assert len(rows(court, AttachmentRow.id)) == 1
 
 
+def test_a_photo_that_was_swept_comes_back_when_it_is_sent_again_with_its_old_key(court: Court, program: Program) -> None:
+    photo = program.photo(a_picture(), key="p").json()["id"]
+    do(court, uploads.sweep, court.store.folder, at=NOON + timedelta(hours=25))
+
+    assert program.photo(a_picture(), key="p").json()["id"] == photo
+    assert program.reply(signed(court, program), photo_ids=[photo]).status_code == 200
+
+
 def test_uploads_that_no_reply_took_up_are_swept_after_a_day_and_used_ones_stay(court: Court, program: Program) -> None:
     used, orphan, shared = (program.photo(a_picture(colour=at)).json()["id"] for at in range(3))
     task = signed(court, program)
@@ -501,3 +512,39 @@ def test_uploads_that_no_reply_took_up_are_swept_after_a_day_and_used_ones_stay(
     assert do(court, uploads.sweep, court.store.folder, at=NOON + timedelta(hours=25)) == {"uploads": 2, "files": 1}
     assert not place.exists() and uploads.path_of(court.store.folder, used).exists() and uploads.path_of(court.store.folder, shared).exists()
     assert code_of(program.reply(task, photo_ids=[orphan])) == (422, "photo")
+
+
+# What the description says.
+
+
+def operations(browser: Browser) -> list[tuple[str, dict[str, Any]]]:
+    paths = browser.get("/api/v1/openapi.json").json()["paths"]
+    return [(f"{verb} {path}", one) for path, verbs in paths.items() for verb, one in verbs.items() if one.get("tags") == ["v1"]]
+
+
+def test_every_operation_shows_an_example_of_its_answer_and_of_each_refusal(court: Court, browser: Browser) -> None:
+    found = operations(browser)
+    assert len(found) >= 5
+    for name, one in found:
+        for status, answer in one["responses"].items():
+            said = answer["content"]["application/json"]
+            assert "example" in said or said.get("examples"), (name, status)
+            for example in said.get("examples", {}).values():
+                assert example["value"]["detail"] and "{" not in example["value"]["detail"], (name, status)
+        assert {"401", "403", "422", "429"} <= one["responses"].keys(), name
+        assert one["security"] == [{"HTTPBearer": []}, {"APIKeyCookie": []}], name
+
+
+def test_the_examples_are_of_the_form_that_the_answers_have(court: Court, browser: Browser) -> None:
+    bodies.TasksOut.model_validate(examples.TASKS)
+    bodies.OneTaskOut.model_validate(examples.ONE_TASK)
+    bodies.AnswerOut.model_validate(examples.ANSWER)
+    bodies.UploadOut.model_validate(examples.UPLOAD)
+    bodies.StepIn.model_validate(examples.STEP_IN)
+    bodies.FeedbackIn.model_validate_json(json.dumps(examples.FEEDBACK_IN))
+
+
+def test_the_description_needs_no_token_and_names_no_address_outside(court: Court, browser: Browser) -> None:
+    said = browser.get("/api/v1/openapi.json")
+
+    assert said.status_code == 200 and "http://" not in said.text and "https://" not in said.text

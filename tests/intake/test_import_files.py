@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from core.intake.files import FileRefused, Table, open_table
 
@@ -49,6 +50,46 @@ def test_a_title_row_above_the_header_is_passed_over(tmp_path: Path) -> None:
     table = open_table(a_workbook(tmp_path / "a.xlsx", [["2024年执行案件台账"], [], ["序号", "案号"], [1, "x"]]))
     assert table.columns == ["序号", "案号"]
     assert all_rows(table) == [(4, {"序号": 1, "案号": "x"})]
+
+
+@pytest.mark.parametrize("top", [
+    [["案件信息", None, "金额信息"]], [["虞城县人民法院"], ["填报单位：执行局", "日期：2024-01-05", None]], [],
+])
+def test_the_row_with_known_headings_is_the_header_whatever_stands_above(tmp_path: Path, top: list[list[object]]) -> None:
+    table = open_table(a_workbook(tmp_path / "a.xlsx", [*top, *ROWS]))
+    assert table.columns == ROWS[0]
+    assert [number for number, _ in table.rows()] == [len(top) + 2, len(top) + 3]
+
+
+def test_a_header_of_two_rows_with_merged_cells_is_put_together(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["案号", "案件信息", None, "被执行人"], [None, "立案日期", "标的额（元）", None], ["x", "2024-01-02", 5, "张三"]):
+        book.active.append(row)
+    for cells in ("A1:A2", "B1:C1", "D1:D2"):
+        book.active.merge_cells(cells)
+    book.save(tmp_path / "a.xlsx")
+    assert all_rows(open_table(tmp_path / "a.xlsx")) == [(3, {"案号": "x", "立案日期": "2024-01-02", "标的额（元）": 5, "被执行人": "张三"})]
+
+
+def test_a_first_row_of_texts_under_a_header_with_a_gap_stays_a_row(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path / "a.xlsx", [["姓名", None, "单位"], ["张三", "男", "派出所"]])
+    assert all_rows(open_table(path)) == [(2, {"姓名": "张三", "单位": "派出所"})]
+
+
+def test_rows_that_are_only_formatted_are_no_rows(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in ROWS:
+        book.active.append(row)
+    for row in range(4, 500):
+        book.active.cell(row, 3).font = Font(bold=True)
+    book.save(tmp_path / "a.xlsx")
+    assert len(all_rows(open_table(tmp_path / "a.xlsx"))) == 2
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a", "案件.XLSX"])
+def test_a_workbook_is_read_by_its_content_whatever_its_name(tmp_path: Path, name: str) -> None:
+    a_workbook(tmp_path / "b.xlsx").rename(tmp_path / name)
+    assert len(all_rows(open_table(tmp_path / name))) == 2
 
 
 def test_a_workbook_gives_days_numbers_and_texts_and_a_formula_without_value_gives_its_text(tmp_path: Path) -> None:
@@ -114,6 +155,9 @@ def test_an_encrypted_workbook_is_refused_with_what_to_do(tmp_path: Path) -> Non
         OOXMLFile(plain).encrypt("password", secret)
     with pytest.raises(FileRefused, match="encrypted with a password. Open it, remove the password"):
         open_table(tmp_path / "secret.xlsx")
+    (tmp_path / "cut.xlsx").write_bytes((tmp_path / "secret.xlsx").read_bytes()[:700])
+    with pytest.raises(FileRefused, match="damaged or only half written"):
+        open_table(tmp_path / "cut.xlsx")
 
 
 def test_a_damaged_workbook_with_a_whole_directory_is_refused(tmp_path: Path) -> None:

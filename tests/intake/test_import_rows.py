@@ -281,7 +281,7 @@ def test_the_list_of_problems_starts_no_formula(import_court: Court) -> None:
     report = brought(import_court, "cases", import_court.cases({"立案日期": "=1+1"}, {"立案日期": "@x"}, {"立案日期": "2024-02-30"}))
     sheet = openpyxl.load_workbook(BytesIO(rejections_xlsx(report)))["rejections"]
     rows = list(sheet.iter_rows(values_only=True))
-    assert [row[:3] for row in rows] == [("Row", "Field", "Value"), (2, "Filed on", "'=1+1"), (3, "Filed on", "'@x"), (4, "Filed on", "2024-02-30")]
+    assert [row[:3] for row in rows] == [("Row", "Field", "Cell content"), (2, "Filed on", "'=1+1"), (3, "Filed on", "'@x"), (4, "Filed on", "2024-02-30")]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 

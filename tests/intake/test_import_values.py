@@ -111,6 +111,20 @@ def test_an_impossible_case_is_rejected_with_the_field_that_is_wrong(said: dict[
     assert problems == [(field, "rejected")]
 
 
+@pytest.mark.parametrize("number", ["(2024)豫1425执1号", "（2024)豫1425执 1号", "（２０２４）豫１４２５执１号", "〔2024〕豫1425执1号", "【2024】豫1425执1号", "[2024]豫1425执1号"])
+def test_a_case_number_is_the_same_in_any_brackets_and_digits(number: str) -> None:
+    [(entry, problems)] = converted("cases", a_case(number=number))
+    assert entry is not None and entry["number"] == "（2024）豫1425执1号" and not entry["legacy_number"]
+    assert not problems
+
+
+@pytest.mark.parametrize("first", ["合计", " 合 计", "总计", "Total", "填表人：张某", "审核人: 李某"])
+def test_a_row_of_totals_or_signatures_is_no_debtor(first: str) -> None:
+    [(entry, problems)] = converted("debtors", {"name": first, "phone": "", "address": "2件"})
+    assert entry is None
+    assert problems == [("", "rejected")]
+
+
 def test_a_case_of_today_is_taken() -> None:
     [(entry, problems)] = converted("cases", a_case(filed_on="2026-03-10"))
     assert entry is not None

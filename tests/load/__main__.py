@@ -1,4 +1,4 @@
-"""`python -m tests.load [A B C D E] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
+"""`python -m tests.load [A B C D E N] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
 
 import argparse
 import tempfile
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.load import dispatching, figures, first_paint, growth, plain, visible
+from tests.load import dispatching, figures, first_paint, growth, notices, plain, visible
 from tests.load.figures import Figure
 from tests.load.places import Place, load_now, sqlite_county
 
@@ -49,6 +49,11 @@ PARTS: dict[str, Part] = {
         "E. Dispatching",
         "One dispatch is one transaction: board lock, number, task, ledger entry, counters, outbox, commit on disk.",
         lambda folder, county, quick: dispatching.measure(folder, county, quick=quick),
+    ),
+    "N": Part(
+        "N. Notices to a receiver that never answers",
+        "One officer dispatches while the sender of the same process has two webhooks: one takes connections and never answers, the other answers at once.",
+        lambda folder, county, quick: notices.measure(folder, county, quick=quick),
     ),
 }
 

@@ -18,17 +18,21 @@ import sqlalchemy as sa
 import core.queries
 from core.api import map_data
 from core.api.answers import AnswerCache
-from core.commands import operations, task_steps
+from core.commands import batches, contacts, operations, task_steps
+from core.commands.batches import Batch
+from core.commands.contacts import Contact, Occasion
 from core.commands.files import keep
 from core.commands.operations import BodyPlan, TargetReport, TeamPlan
 from core.commands.sign_in import token_hash
 from core.commands.task_steps import Reply
+from core.domain.grid_supervision import Window
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import RIGHTS, Right, Role, Viewer
 from core.queries.debtors import DebtorFilter
 from core.queries.handed_tasks import Handed
 from core.queries.question import QUESTIONS, Question
 from core.queries.tasks import TaskFilter
+from core.store.ledger import Act
 from core.store.session import reading, writing
 from core.store.tables import (
     AddressRow,
@@ -54,6 +58,8 @@ for module in pkgutil.iter_modules(core.queries.__path__):
     importlib.import_module(f"core.queries.{module.name}")
 
 DAYS = {"since": date(2025, 1, 1), "until": date(2027, 1, 1)}
+WINDOW = Window(**DAYS)
+WINDOW_WEST = Window(**DAYS, area=WEST)
 FREE_WORDS = "张东一和张西一"
 """Names that somebody wrote into a field of free words of an eastern record; the wall must not repeat them."""
 
@@ -72,6 +78,8 @@ class Filled:
             self._fill(town, court.workers[court.grid(town)])
             self.operations[town] = self._operation((town,), [court.debtors[court.grid(town)]], court.stations[town])
         self.batch = self._import()
+        self.batch_name = "涉民生第一批"
+        self._supervise()
         both = [court.debtors[court.grid(EAST)], court.debtors[court.grid(WEST)]]
         self.operations["both"] = self._operation((), both, court.stations[EAST])
 
@@ -86,6 +94,7 @@ class Filled:
         do(court, task_steps.answer, task, Reply({"result_class": "found", "place": "村口", "words": words}, files=(photo,)))
         do(court, task_steps.step, task, "send_back", reason=words)
         self.tasks[town] = task
+        do(court, self._tell_everybody, grid, words, debtor)
         with writing(court.store) as session:
             self.files[town] = session.scalar(sa.select(AttachmentRow.id).where(AttachmentRow.subject_id == task)) or 0
             session.add_all([
@@ -98,6 +107,27 @@ class Filled:
                 DutyRow(board_id=court.board_id, person_id=court.people[Role.DUTY_OFFICER], kind="officer", starts_at=NOON, ends_at=NOON + timedelta(hours=8)),
                 RoleGrantRow(person_id=worker, role="grid_worker", grid_prefix=town, starts_at=NOON),
             ])
+
+    def _tell_everybody(self, act: Act, grid: str, words: str, debtor: int) -> None:
+        """A notice of this grid to every role, person and body, with words that name people and a number."""
+        act.record("task.urge", "task", 0, topics=("tasks",))
+        payload = {"number": "虞执协〔2026〕1号", "words": words, "debtor_id": debtor, "name": f"张{'东西'[words != FREE_WORDS]}一"}
+        for role in Role:
+            for to in ({"role": role}, {"recipient_id": self.court.people[role]}, {"organisation_id": self.court.court}, {"organisation_id": self.court.stations[EAST]}):
+                act.notify("task.urge", payload, **to, subject=("task", self.tasks.get(EAST, 0)), grid_code=grid)
+        act.notify("task.unlisted", payload, self.court.people[Role.DUTY_OFFICER], grid_code=grid)
+    def _supervise(self) -> None:
+        """A batch to both townships, and a grid judge of each with a contact and an occasion."""
+        court = self.court
+        do(court, batches.dispatch_by_address, Batch(self.batch_name, tuple(court.cases[court.grid(town)] for town in BOTH_TOWNS), "settle"))
+        for town in BOTH_TOWNS:
+            words = FREE_WORDS if town == EAST else "西边的事"
+            person = court.workers[court.grid(town, 2)]
+            with writing(court.store) as session:
+                session.add(RoleGrantRow(person_id=person, role="grid_judge", grid_prefix=town, starts_at=NOON - timedelta(days=40)))
+            do(court, contacts.record_contact, Contact("week", town, NOON.date(), words))
+            do(court, contacts.call_judge, Occasion("dispute", court.grid(town), words, words, NOON))
+            sent(court, kind="point_out", grid_code=court.grid(town), title=words)
 
     def _import(self) -> int:
         with writing(self.court.store) as session:
@@ -139,42 +169,69 @@ ARGUMENTS: dict[str, Arguments] = {
     "board_facts": lambda f: [{}],
     "board_tasks": lambda f: [{"now": NOON}, {"now": NOON, "wanted": TaskFilter(open_only=False, grid_prefix=WEST)}, {"now": NOON, "wanted": TaskFilter(search="张西")}],
     "body_points": lambda f: [{}],
+    "case_categories": lambda f: [{}],
+    "cases_to_send": lambda f: [{}, {"area": EAST}, {"area": WEST}],
+    "contact_schedule": lambda f: [{"window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)],
+    "contacts": lambda f: [{"window": window} for window in (WINDOW, WINDOW_WEST)],
     "daily_amounts": lambda f: [{"component": "recovered_fen", **DAYS}],
     "debtor_card": lambda f: [{"debtor_id": one} for one in f.court.debtors.values()],
     "debtor_clusters": lambda f: [{"z": z, "x": 0, "y": 0, "now": NOON} for z in (0,)],
     "debtor_total": lambda f: [{}, {"wanted": DebtorFilter(search="张西")}],
     "debtors": lambda f: [{}, {"wanted": DebtorFilter(grid_prefix=WEST)}, {"wanted": DebtorFilter(search="41142519000101111X")}, {"wanted": DebtorFilter(unlocated_only=True)}],
+    "deliveries": lambda f: [{"now": NOON}, {"now": NOON, "states": ("queued",)}],
+    "endpoints": lambda f: [{"now": NOON}],
     "events": lambda f: [{}],
     "field_tasks": lambda f: [{"now": NOON}],
     "find_grids": lambda f: [{"words": "西"}, {"words": "镇"}, {"words": "4114"}],
     "grid_card": lambda f: [{"code": code, "now": NOON} for code in (EAST, f.court.grid(), WEST, f.court.grid(WEST), "411425")],
+    "grid_help": lambda f: [{"window": window} for window in (WINDOW, WINDOW_WEST)],
+    "grid_help_rows": lambda f: [{"figure": figure, "window": window} for figure in ("inquiries", "cases", "payers", "amount_fen") for window in (WINDOW, WINDOW_WEST)],
+    "grid_judges": lambda f: [{"now": NOON}],
     "grid_names": lambda f: [{"level": level} for level in range(4)] + [{"level": 2, "parent": WEST}],
     "grid_outline": lambda f: [{"code": EAST}, {"code": WEST}],
     "grid_outlines": lambda f: [{"level": level} for level in range(4)],
+    "grid_results": lambda f: [{"level": level, "window": window, "now": NOON} for level in ("all", "town", "village", "basic", "worker") for window in (WINDOW, WINDOW_WEST)],
     "grid_values": lambda f: [{"level": level, "measure": measure, "now": NOON} for level in range(4) for measure in ("debtors", "amount_fen", "tasks")],
     "handed_task": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "handed_tasks": lambda f: [{"now": NOON}, {"now": NOON, "wanted": Handed(updated_since=NOON - timedelta(days=1))}],
+    "inbox": lambda f: [{"now": NOON}, {"now": NOON, "unread_only": True}],
     "indicator_rows": lambda f: [{"code": code, "part": part, **DAYS} for code in ("K-001", "T-01", "T-03", "AMOUNT", "OPERATIONS") for part in ("numerator", "denominator")],
     "indicator_values": lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}],
+    "my_results": lambda f: [{"window": WINDOW, "now": NOON}],
     "my_tasks": lambda f: [{"now": NOON}],
+    "occasions": lambda f: [{"window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)],
     "on_duty": lambda f: [{"now": NOON}],
     "operation_card": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "operations": lambda f: [{}],
     "organisations": lambda f: [{}],
-    "own_grids": lambda f: [{}],
+    "pointing_out": lambda f: [{}],
     "profiles": lambda f: [{"kind": "debtors"}],
     "rejections": lambda f: [{"batch_id": f.batch}],
+    "result_rows": lambda f: [
+        {"level": level, "key": key, "count": "dispatched", "window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)
+        for level, key in (("all", ""), ("town", EAST), ("town", WEST), ("worker", f"p{f.court.workers[f.court.grid(WEST)]}"))
+    ],
+    "own_grids": lambda f: [{}],
     "running_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "sessions": lambda f: [{}],
     "settings": lambda f: [{}],
+    "settlement_tasks": lambda f: [{"window": window} for window in (WINDOW, WINDOW_WEST)],
+    "staffing_gaps": lambda f: [{"level": level, "area": area} for level in (1, 2, 3) for area in ("", EAST, WEST)],
+    "staffing_totals": lambda f: [{"area": area} for area in ("", EAST, WEST)],
     "supervision_orders": lambda f: [{"now": NOON}, {"now": NOON, "with_closed": True}],
+    "listed_tasks": lambda f: [{"numbers": [f"虞执协〔2026〕{number}号" for number in range(1, 6)]}],
+    "replies_stored": lambda f: [{"feedback_ids": list(range(1, 6))}],
+    "town_list": lambda f: [{"town": town} for town in (*BOTH_TOWNS, "")],
     "task_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "task_counts": lambda f: [{"now": NOON}],
     "token_people": lambda f: [{"now": NOON}, {"now": NOON, "words": "张西"}],
     "task_points": lambda f: [{"now": NOON}],
+    "township_batch_rows": lambda f: [{"name": f.batch_name, "count": "sent"}, {"name": f.batch_name, "count": "sent", "town": "西镇人民政府"}],
+    "township_batches": lambda f: [{}, {"name": f.batch_name}],
     "team_people": lambda f: [{}],
     "team_points": lambda f: [{}],
     "unlocated_debtors": lambda f: [{}],
+    "unread": lambda f: [{"now": NOON}],
 }
 
 

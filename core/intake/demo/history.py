@@ -9,9 +9,9 @@ from core.domain.chain import event_hash, plain
 from core.domain.viewer import Role
 from core.intake.demo.book import Book, Row
 from core.intake.demo.divisions import COUNTY_CODE, COUNTY_NAME
-from core.store.tables import BoardRow, EventRow, FeedbackRow, OperationRow, PersonRow, TaskRow, TopicRow
+from core.store.tables import BoardRow, EventRow, FeedbackRow, GridContactRow, OperationRow, PersonRow, PresenceRow, TaskRow, TopicRow
 
-TOPICS = ("cases", "debtors", "grids", "indicators", "operations", "payments", "people", "tasks")
+TOPICS = ("cases", "contacts", "debtors", "grids", "indicators", "operations", "payments", "people", "presence", "tasks")
 COURT_CODE = "豫1425"
 
 
@@ -36,7 +36,7 @@ def make(book: Book, *, scale: str) -> None:
     bodies = {person["id"]: person["organisation_id"] for person in book.rows[PersonRow]}
     loaded = Said(book.at(book.oldest_day, 0), "demo.loaded", "board", board, TOPICS, (None, Role.ADMINISTRATOR),
                   {"scale": scale, "seed": book.seed, "now": book.now})
-    happened = sorted([*_of_tasks(book), *_of_operations(book)], key=lambda said: (said.at, said.kind, said.subject["id"]))
+    happened = sorted([*_of_tasks(book), *_of_operations(book), *_of_grid_judges(book)], key=lambda said: (said.at, said.kind, said.subject["id"]))
     for revision, said in enumerate((loaded, *happened), start=1):
         event = _event(book, said, bodies, revision, board["head_hash"])
         board.update(revision=revision, head_hash=event["hash"])
@@ -80,3 +80,15 @@ def _of_operations(book: Book) -> Iterator[Said]:
             yield Said(operation["finished_at"], "operation.finish", "operation", operation, ("operations", "indicators"),
                        (operation["created_by"], Role.DUTY_OFFICER), {"state": "finished", "number": operation["number"], "note": ""},
                        {"state": "running"})
+
+
+def _of_grid_judges(book: Book) -> Iterator[Said]:
+    for contact in book.rows[GridContactRow]:
+        yield Said(contact["recorded_at"], "contact.record", "contact", contact, ("contacts",), (contact["judge_id"], Role.GRID_JUDGE),
+                   {"kind": contact["kind"], "day": contact["day"], "judge_id": contact["judge_id"], "words": contact["words"]})
+    for occasion in book.rows[PresenceRow]:
+        said = {name: occasion[name] for name in ("kind", "judge_id", "place", "matter", "starts_at")}
+        yield Said(occasion["created_at"], "presence.call", "presence", occasion, ("presence",), (occasion["created_by"], Role.DUTY_OFFICER), said)
+        if occasion["arrived_at"]:
+            yield Said(occasion["arrived_at"], "presence.arrive", "presence", occasion, ("presence",), (occasion["judge_id"], Role.GRID_JUDGE),
+                       {"late": occasion["arrived_at"] > occasion["starts_at"], "distance_m": round(occasion["distance_m"]), "flags": []})

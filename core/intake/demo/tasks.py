@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 from core.commands.files import keep
+from core.domain import task_clocks
 from core.domain.clocks import local_day
 from core.domain.quadkeys import quadkey
 from core.domain.task_kinds import PHOTO
@@ -16,7 +17,7 @@ from core.intake.demo.book import Book, Row
 from core.intake.demo.orders import Order
 from core.intake.demo.people import People
 from core.intake.demo.territory import Territory
-from core.store.tables import AttachmentRow, CounterRow, FeedbackRow, SightingRow, TaskRow
+from core.store.tables import AcknowledgementRow, AttachmentRow, CounterRow, FeedbackRow, SightingRow, TaskRow
 
 WITH_PHOTO = 268
 LATEST, TO_VERIFY = 60, 42
@@ -50,7 +51,7 @@ def make(
         if order.answered:
             answered.append((task, order, _reply(desk, task, order)))
         else:
-            _leave_waiting(task, random)
+            _leave_waiting(book, task, random)
     _finish(desk, answered)
     _add_photos(desk, answered)
     for year, value in serials.items():
@@ -65,7 +66,8 @@ def _task(desk: _Desk, order: Order, number: str) -> Row:
         instruction=INSTRUCTION, state="dispatched", priority=order.priority, case_id=order.case["id"] if order.case else None,
         debtor_id=order.debtor["id"] if order.debtor else None, operation_id=None, **place, organisation_id=organisation_id,
         addressee_id=worker["id"], addressee_name=worker["name"], issued_by=desk.random.choice(desk.people.officers)["id"],
-        issued_at=order.issued_at, signed_at=None, due_at=order.due_at, answered_at=None, closed_at=None, updated_at=order.issued_at,
+        issued_at=order.issued_at, sign_by=task_clocks.sign_by(order.issued_at, order.priority), signed_at=None, owner_id=None, owner_name="",
+        silent_by=None, due_at=order.due_at, answered_at=None, verify_by=None, closed_at=None, updated_at=order.issued_at,
         urged_count=0, photo_count=0, result_class=None, used_for="termination" if order.for_termination else None, source="demo",
     )
 
@@ -90,18 +92,28 @@ def _addressee(desk: _Desk, order: Order, grid_code: str) -> tuple[Row, int | No
     return desk.people.workers[grid_code], None
 
 
-def _leave_waiting(task: Row, random: Random) -> None:
+def _leave_waiting(book: Book, task: Row, random: Random) -> None:
     task["state"] = random.choice(("dispatched", "signed", "acting"))
     if task["state"] != "dispatched":
-        task["signed_at"] = task["updated_at"] = task["issued_at"] + timedelta(minutes=random.randint(2, 5))
+        _take_in_hand(book, task, task["issued_at"] + timedelta(minutes=random.randint(2, 5)), ended_at=None)
+        task["updated_at"] = task["signed_at"]
+        task["silent_by"] = task_clocks.silent_by(task["signed_at"], task["priority"])
+
+
+def _take_in_hand(book: Book, task: Row, at: datetime, *, ended_at: datetime | None) -> None:
+    task.update(signed_at=at.replace(microsecond=0), owner_id=task["addressee_id"], owner_name=task["addressee_name"])
+    book.add(
+        AcknowledgementRow, task_id=task["id"], person_id=task["addressee_id"], person_name=task["addressee_name"], organisation_id=task["organisation_id"],
+        at=task["signed_at"], recorded_by=task["addressee_id"], ended_at=ended_at, ended_why=None if ended_at is None else "answered",
+    )
 
 
 def _reply(desk: _Desk, task: Row, order: Order) -> Row:
     at = _answered_at(desk, order)
     signed_at = task["issued_at"] + (at - task["issued_at"]) * desk.random.uniform(0.05, 0.4)
     given = replies.fields(order.kind, place=task["place"], at=at, random=desk.random)
-    task.update(state="answered", signed_at=signed_at.replace(microsecond=0), answered_at=at, updated_at=at,
-                result_class=given.get("result_class"))
+    _take_in_hand(desk.book, task, signed_at, ended_at=at)
+    task.update(state="answered", answered_at=at, verify_by=task_clocks.verify_by(at), updated_at=at, result_class=given.get("result_class"))
     if order.debtor and task["kind"] == "find_debtor":
         _sighting(desk, task, order.debtor)
     return desk.book.add(
@@ -138,7 +150,7 @@ def _finish(desk: _Desk, answered: list[tuple[Row, Order, Row]]) -> None:
             task["state"] = "verifying" if open_ids[task["id"]] % 3 == 0 else "answered"
             continue
         closed_at = min(task["answered_at"] + timedelta(minutes=desk.random.randint(30, 3000)), desk.book.now)
-        task.update(state="closed", closed_at=closed_at, updated_at=closed_at)
+        task.update(state="closed", closed_at=closed_at, verify_by=None, updated_at=closed_at)
         feedback.update(accepted_at=closed_at, accepted_by=task["issued_by"])
         if order.debtor and task["result_class"] not in (None, "unhelpful"):
             order.debtor["whereabouts"] = task["result_class"]

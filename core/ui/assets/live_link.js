@@ -13,6 +13,7 @@ function start(settings) {
       live.lastSign = Date.now();
       live.offset = new Date(data.at).getTime() - Date.now();
       live.lastData = data.at;
+      live.tickAge = data.tick_age_s;
     };
     source.addEventListener("hello", (event) => {
       sign(event, JSON.parse(event.data));
@@ -70,7 +71,15 @@ function start(settings) {
       ? `▲ ${live.settings.stopped} ${clock(live.lastSign + live.offset)} · ${long}`
       : `${clock(Date.now() + live.offset)}  ● ${live.settings.live}`;
   };
-  setInterval(live.tick, 1000);
+  // The watchdog: escalation has not looked for too long, in any process; said on every screen that is in touch with the server.
+  live.watch = () => {
+    const late = live.tickAge != null && live.tickAge > live.settings.watchdog_s && !document.documentElement.classList.contains("zw-stale");
+    let notice = document.getElementById("zw-watchdog");
+    if (!late) { notice?.remove(); return; }
+    if (!notice) { notice = document.createElement("div"); notice.id = "zw-watchdog"; notice.setAttribute("role", "alert"); document.body.appendChild(notice); }
+    notice.textContent = `▲ ${live.settings.watchdog} ${Math.round(live.tickAge)} ${live.settings.seconds}`;
+  };
+  setInterval(() => { live.tick(); live.watch(); }, 1000);
 
   // A session ends when nobody is at it; pushed refreshes do not count, a hand on the machine does.
   let told = 0;

@@ -32,6 +32,8 @@ def upgrade() -> None:
     sa.Column("name", sa.Text(), nullable=False),
     sa.Column("address", sa.Text(), nullable=False),
     sa.Column("secret", sa.Text(), nullable=True),
+    sa.Column("former_secret", sa.Text(), nullable=True),
+    sa.Column("former_until", UTC_TIME, nullable=True),
     sa.Column("notices", sa.JSON(), nullable=False),
     sa.Column("active", sa.Boolean(), nullable=False),
     sa.Column("created_by", BIG, nullable=True),
@@ -66,6 +68,7 @@ def upgrade() -> None:
     sa.Column("next_at", UTC_TIME, nullable=True),
     sa.Column("sent_at", UTC_TIME, nullable=True),
     sa.Column("delivered_at", UTC_TIME, nullable=True),
+    sa.Column("received_by", sa.Text(), nullable=True),
     sa.Column("status", BIG, nullable=True),
     sa.Column("error", sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(["board_id"], ["board.id"], name="fk_delivery_board_id"),
@@ -225,6 +228,8 @@ def upgrade() -> None:
     sa.Column("judge_id", BIG, nullable=False),
     sa.Column("grid_code", sa.Text(), nullable=False),
     sa.Column("place", sa.Text(), nullable=False),
+    sa.Column("place_lng", sa.Double(), nullable=True),
+    sa.Column("place_lat", sa.Double(), nullable=True),
     sa.Column("matter", sa.Text(), nullable=False),
     sa.Column("task_id", BIG, nullable=True),
     sa.Column("starts_at", UTC_TIME, nullable=False),
@@ -235,6 +240,7 @@ def upgrade() -> None:
     sa.Column("lat", sa.Double(), nullable=True),
     sa.Column("datum", sa.Text(), nullable=True),
     sa.Column("accuracy_m", sa.Double(), nullable=True),
+    sa.Column("distance_m", sa.Double(), nullable=True),
     sa.Column("cancelled_at", UTC_TIME, nullable=True),
     sa.Column("cancelled_why", sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(["board_id"], ["board.id"], name="fk_presence_board_id"),
@@ -386,6 +392,9 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("read_at", UTC_TIME, nullable=True))
     op.add_column("outbox", sa.Column("read_by", BIG, nullable=True))
     op.create_index("ix_outbox_recipient", "outbox", ["board_id", "recipient_id", "read_at"], unique=False)
+    op.create_index("ix_outbox_body", "outbox", ["board_id", "organisation_id", "read_at"], unique=False)
+    op.create_index("ix_outbox_role", "outbox", ["board_id", "role", "read_at"], unique=False)
+    op.add_column("payment", sa.Column("debtor_id", BIG, nullable=True))
     op.add_column("task", sa.Column("sign_by", UTC_TIME, nullable=True))
     op.add_column("task", sa.Column("owner_id", BIG, nullable=True))
     op.add_column("task", sa.Column("owner_name", sa.Text(), server_default=sa.text("''"), nullable=False))
@@ -413,6 +422,9 @@ def downgrade() -> None:
     op.drop_column("task", "owner_name")
     op.drop_column("task", "owner_id")
     op.drop_column("task", "sign_by")
+    op.drop_index("ix_outbox_role", table_name="outbox")
+    op.drop_index("ix_outbox_body", table_name="outbox")
+    op.drop_column("payment", "debtor_id")
     op.drop_index("ix_outbox_recipient", table_name="outbox")
     op.drop_column("outbox", "read_by")
     op.drop_column("outbox", "read_at")

@@ -1,0 +1,1 @@
+"""Documents that leave the house: workbooks for those who work with nothing else."""

@@ -1,0 +1,25 @@
+"""Grid supervision: results of townships, grids and workers, contacts and presence of grid judges, staffing."""
+
+import streamlit as st
+
+from core.domain.refusals import N_
+from core.domain.viewer import Right
+from core.ui import grid_help_panel, grid_judge_panels, grid_supervision_panels, indicator_panels, staffing_panel
+from core.ui.live_link import panel
+from core.ui.visitor import _, viewer
+
+TABS = {
+    "results": (N_("Results"), grid_supervision_panels.TOPICS, grid_supervision_panels.results),
+    "contacts": (N_("Contacts"), grid_judge_panels.CONTACT_TOPICS, grid_judge_panels.contacts),
+    "presence": (N_("Presence"), grid_judge_panels.PRESENCE_TOPICS, grid_judge_panels.occasions),
+    "staffing": (N_("Staffing"), staffing_panel.TOPICS, staffing_panel.draw),
+    "help": (N_("Help and batches"), grid_help_panel.TOPICS, grid_help_panel.draw),
+}
+OF_PEOPLE = ("contacts", "presence")
+
+who = viewer()
+area = indicator_panels.controls(who)
+tabs = [code for code in TABS if code not in OF_PEOPLE or who.may(Right.ROWS)]
+tab = st.segmented_control(_("View"), tabs, default="results", format_func=lambda code: _(TABS[code][0]), key="view", bind="query-params", label_visibility="collapsed")
+_title, topics, draw = TABS[tab or "results"]
+panel(f"grid_{tab}", topics, lambda: draw(who, area))
