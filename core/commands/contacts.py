@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core.commands.task_reach import reachable
 from core.domain import court_settings, grid_contacts, positions, presence
-from core.domain.clocks import local_day
+from core.domain.clocks import LOCAL, local_day
 from core.domain.datum import to_wgs84
 from core.domain.grid_contacts import ContactRefused
 from core.domain.presence import PresenceRefused
@@ -131,7 +131,11 @@ def _check(act: Act, occasion: Occasion) -> None:
 
 
 def _tell_judge(act: Act, row: PresenceRow, kind: str, *, sound: str = "") -> None:
-    said = {"presence_id": row.id, "kind": row.kind, "place": row.place, "matter": row.matter, "starts_at": row.starts_at}
+    """Township and hour only: a notice may leave the house, and place and matter may name anybody."""
+    town = act.session.scalar(sa.select(GridRow.name).where(
+        GridRow.board_id == act.board_id, GridRow.code == row.grid_code[:TOWN_DIGITS], GridRow.valid_to.is_(None)
+    ))
+    said = {"presence_id": row.id, "town": town or row.grid_code, "starts": f"{row.starts_at.astimezone(LOCAL):%m-%d %H:%M}"}
     act.notify(kind, said, row.judge_id, sound=sound, subject=("presence", row.id), grid_code=row.grid_code)
 
 
@@ -146,6 +150,8 @@ def arrive(
         raise PresenceRefused(N_("Not confirmed: this occasion is over. Load the page again."))
     if local_day(act.at) < local_day(row.starts_at):
         raise PresenceRefused(N_("Not confirmed: it takes place on {day}. Confirm there."), day=local_day(row.starts_at).isoformat())
+    if not presence.can_confirm(row.starts_at, act.at):
+        raise PresenceRefused(N_("Not confirmed: it took place on {day}, and nobody can arrive there any more."), day=local_day(row.starts_at).isoformat())
     row.arrived_at, row.accuracy_m = act.at, accuracy_m
     flags = _place_arrival(act, row, lng, lat, datum)
     act.record("presence.arrive", "presence", row.id, topics=("presence",), grid_code=row.grid_code,

@@ -1,7 +1,8 @@
 """The four occasions that a grid judge must attend (四必到; seeds P-01, YC-10), and whether he came."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from core.domain.clocks import local_day
 from core.domain.refusals import N_, Refused
 
 OCCASION_LABELS = {
@@ -20,6 +21,14 @@ DUE_STATES, ATTENDED_STATES = ("present", "late", "absent"), ("present", "late")
 
 class PresenceRefused(Refused):
     """An occasion cannot be called or confirmed like this."""
+
+
+CONFIRM_WITHIN = timedelta(hours=12)
+"""An arrival is confirmed on the day, or within this time of the start; after that an absence stands."""
+
+
+def can_confirm(starts_at: datetime, now: datetime) -> bool:
+    return local_day(starts_at) <= local_day(now) and now - starts_at <= CONFIRM_WITHIN
 
 
 def state(*, starts_at: datetime, arrived_at: datetime | None, cancelled_at: datetime | None, now: datetime) -> str:

@@ -16,7 +16,7 @@ from core.store.tables import FeedbackRow, GridRow, TaskRow
 MOST_GRIDS = 60
 
 
-@question(right=Right.ANSWER, topics=("tasks",), timed=True)
+@question(right=Right.ANSWER, topics=("tasks",), timed=True, personal=lambda _viewer: ())
 def field_tasks(session: Session, viewer: Viewer, *, now: datetime) -> list[dict[str, Any]]:
     """The tasks of `handed_tasks` that wait for an answer, with what else a worker asks for: when each step was taken, the debtor's id, why it came back."""
     rows = handed_tasks(session, viewer, now=now, wanted=Handed(WAITING_STATES))

@@ -66,7 +66,7 @@ def _rows(viewer: Viewer, chosen: Window) -> None:
     table = pd.DataFrame(shown)
     st.markdown(f"**{_(HELP_LABELS[code])}**: {len(table):,}")
     if not table.empty:
-        st.dataframe(table, hide_index=True, height=min(330, 38 + 35 * len(table)))
+        st.dataframe(table, hide_index=True, height=tables.height(len(table), 330))
         exports.offer(viewer, f"grid-help-{code}", table, filters={"since": chosen.since, "until": chosen.until, "area": chosen.area})
 
 
@@ -82,7 +82,7 @@ def _batches(viewer: Viewer) -> None:
     name = st.selectbox(_("Batch"), found["name"].tolist(), key="batch_name")
     towns: pd.DataFrame = reads.read(grid_help.township_batches, viewer, name=name)
     shown = _batch_table(towns, _("Township"))
-    st.dataframe(shown, hide_index=True, height=min(430, 38 + 35 * len(shown)))
+    st.dataframe(shown, hide_index=True, height=tables.height(len(shown), 430))
     exports.offer(viewer, "township-batch", shown, filters={"batch": name})
     if viewer.may(Right.ROWS):
         _batch_rows(viewer, str(name), towns)
@@ -90,7 +90,7 @@ def _batches(viewer: Viewer) -> None:
 
 def _batch_table(found: pd.DataFrame, title: str) -> pd.DataFrame:
     def share(part: str) -> list[str]:
-        return ["—" if (one := rounded(rate(int(row[part]), int(row["sent"])), 2)) is None else f"{one} %" for _at, row in found.iterrows()]
+        return ["—" if (one := rounded(rate(int(row[part]), int(row["sent"])), 2)) is None else f"{one}%" for _at, row in found.iterrows()]
 
     counts = {_(label): found[code] for code, label in COUNT_LABELS.items()}
     return pd.DataFrame({title: found["name"], **counts, _("Closing rate"): share("closed"), _("Real closing rate"): share("really_closed")})
@@ -107,7 +107,7 @@ def _batch_rows(viewer: Viewer, name: str, towns: pd.DataFrame) -> None:
     })
     st.markdown(f"**{_(COUNT_LABELS[count])}**: {len(shown):,}")
     if not shown.empty:
-        st.dataframe(shown, hide_index=True, height=min(330, 38 + 35 * len(shown)))
+        st.dataframe(shown, hide_index=True, height=tables.height(len(shown), 330))
         exports.offer(viewer, f"township-batch-{count}", shown, filters={"batch": name, "town": town})
 
 

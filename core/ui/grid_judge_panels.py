@@ -31,7 +31,7 @@ COMING_DAYS = 60
 
 def _share(part: int, whole: int) -> str:
     share = rounded(rate(part, whole), 2)
-    return "—" if share is None else f"{share} %（{part}/{whole}）"
+    return "—" if share is None else f"{share}%（{part}/{whole}）"
 
 
 # Contacts
@@ -54,7 +54,7 @@ def contacts(viewer: Viewer, area: str) -> None:
         **{_(label): [_share(kept, due) for kept, due in zip(by_judge[f"kept_{kind}"], by_judge[f"due_{kind}"], strict=True)] for kind, label in CONTACT_LABELS.items()},
         _("Missed"): by_judge["missed"],
     })
-    st.dataframe(shown, hide_index=True, height=min(430, 38 + 35 * len(shown)))
+    st.dataframe(shown, hide_index=True, height=tables.height(len(shown), 430))
     st.caption(_("Kept ÷ due. Weeks begin on Monday; the running week, month and quarter are still open, not missed."))
     exports.offer(viewer, "grid-contacts", shown, filters={"since": chosen.since, "until": chosen.until, "area": area})
     _contact_rows(viewer, found, by_judge, area)
@@ -96,11 +96,11 @@ def _contact_rows(viewer: Viewer, found: pd.DataFrame, by_judge: pd.DataFrame, a
     st.markdown(f"**{_contact_state(state)}**: {len(rows)}")
     shown = pd.DataFrame({
         _("State"): [_contact_state(one) for one in rows["state"]], _("Township"): rows["town"], _("Grid judge"): rows["judge"],
-        _("Kind"): tables.worded(rows["kind"], CONTACT_LABELS), _("From"): tables.dated(rows["first"]), _("Until"): tables.dated(rows["last"]),
+        _("Kind"): tables.worded(rows["kind"], CONTACT_LABELS), _("Period"): [f"{first.isoformat()} – {last.isoformat()}" for first, last in zip(rows["first"], rows["last"], strict=True)],
         _("Day"): tables.dated(rows["day"]), _("What came of it"): rows["words"].fillna("—"), _("Written down"): tables.timed(rows["recorded_at"]),
     })
     if not shown.empty:
-        st.dataframe(shown, hide_index=True, height=min(330, 38 + 35 * len(shown)))
+        st.dataframe(shown, hide_index=True, height=tables.height(len(shown), 330))
         exports.offer(viewer, f"grid-contact-rows-{state}", shown, filters={"state": state, "town": who, "kind": kind, "area": area})
 
 
@@ -126,21 +126,21 @@ def occasions(viewer: Viewer, area: str) -> None:
     absent = found[found["state"] == "absent"]
     if len(absent):
         st.error(_("Absent: {count} occasions began without their grid judge.", count=len(absent)), icon=":material/person_alert:")
+    _listed(viewer, found, area)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _listed(viewer, found, area)
-    with right:
         _months(viewer, found, area)
+    with right:
         occasion_map.draw(viewer, found)
     _cancel(viewer, found)
 
 
 def _confirm(viewer: Viewer, found: pd.DataFrame) -> None:
-    today = local_day(runtime().now())
+    now = runtime().now()
     mine = found[(found["judge_id"] == viewer.person_id) & found["state"].isin(["coming", "absent"])]
-    for row in mine[[local_day(starts) <= today for starts in mine["starts_at"]]].itertuples():
+    for row in mine[[rules.can_confirm(starts, now) for starts in mine["starts_at"]]].itertuples():
         with st.container(border=True):
-            st.markdown(f"{severities.chip(PRESENCE_SEVERITY[row.state])}　**{_(OCCASION_LABELS[row.kind])}**　{words.moment(row.starts_at)}　{as_text(row.place)}  \n{as_text(row.matter)}")
+            st.markdown(f"{_chip(row.state)}　**{_(OCCASION_LABELS[row.kind])}**　{words.moment(row.starts_at)}　{as_text(row.place)}  \n{as_text(row.matter)}")
             here = position.asked(_("I have arrived"), key=f"arrive_{row.presence_id}")
             if here is not None:
                 _arrived(viewer, int(row.presence_id), here)
@@ -187,9 +187,10 @@ def _occasion(viewer: Viewer, starts_at: datetime) -> Occasion:
 
 
 def _listed(viewer: Viewer, found: pd.DataFrame, area: str) -> None:
-    state = st.pills(_("State"), list(PRESENCE_LABELS), format_func=_state, key="presence_state")
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    state = left.pills(_("State"), list(PRESENCE_LABELS), format_func=_state, key="presence_state")
+    judge = right.selectbox(_("Grid judge"), ["", *sorted(set(found["judge"]))], format_func=lambda one: one or _("all"), key="presence_judge")
     rows = found[found["state"] == state] if state else found
-    judge = st.session_state.get("presence_judge")
     rows = rows[rows["judge"] == judge] if judge else rows
     shown = pd.DataFrame({
         _("State"): [_state(one) for one in rows["state"]], _("Start"): tables.timed(rows["starts_at"]), _("Occasion"): tables.worded(rows["kind"], OCCASION_LABELS),
@@ -198,12 +199,16 @@ def _listed(viewer: Viewer, found: pd.DataFrame, area: str) -> None:
     })
     st.markdown(f"**{_('Occasions')}**: {len(shown)}")
     if not shown.empty:
-        st.dataframe(shown, hide_index=True, height=min(430, 38 + 35 * len(shown)))
+        st.dataframe(shown, hide_index=True, height=tables.height(len(shown), 430))
         exports.offer(viewer, "presence", shown, filters={"state": state or "", "judge": judge or "", "area": area})
 
 
 def _state(state: str) -> str:
     return f"{severities.SEVERITY_SIGNS[PRESENCE_SEVERITY[state]]} {_(PRESENCE_LABELS[state])}"
+
+
+def _chip(state: str) -> str:
+    return f":{severities.BADGE[PRESENCE_SEVERITY[state]]}[{_state(state)}]"
 
 
 def _distance(row: dict[Any, Any]) -> str:
@@ -214,8 +219,6 @@ def _distance(row: dict[Any, Any]) -> str:
 
 def _months(viewer: Viewer, found: pd.DataFrame, area: str) -> None:
     months = duties.presence_by_month(found, rules.DUE_STATES, rules.ATTENDED_STATES)
-    judges = sorted(set(months["judge"]))
-    st.selectbox(_("Grid judge"), ["", *judges], format_func=lambda one: one or _("all"), key="presence_judge")
     if months.empty:
         return
     shown = pd.DataFrame({
@@ -223,7 +226,8 @@ def _months(viewer: Viewer, found: pd.DataFrame, area: str) -> None:
         _("Presence rate"): [_share(int(attended), int(due)) for attended, due in zip(months["attended"], months["due"], strict=True)],
         _("Arrived late"): months["late"], _("Absent"): months["absent"],
     })
-    st.dataframe(shown, hide_index=True, height=min(250, 38 + 35 * len(shown)))
+    st.markdown(f"**{_('Presence rate by month')}**")
+    st.dataframe(shown, hide_index=True, height=tables.height(len(shown), 330))
     exports.offer(viewer, "presence-months", shown, filters={"area": area})
 
 

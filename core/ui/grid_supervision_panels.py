@@ -63,7 +63,7 @@ def text(figure: Figure, counts: Any) -> str:
     shown = value(figure, counts)
     if shown is None:
         return "—"
-    unit = " %" if figure.unit == "%" else ""
+    unit = "%" if figure.unit == "%" else ""
     few = f"（n={sample(figure, counts)}）" if low_sample(figure, counts) else ""
     return f"{_plain(shown)}{unit}{few}"
 
@@ -88,7 +88,7 @@ def _table(viewer: Viewer, level: str, found: pd.DataFrame, chosen: Window) -> N
     st.session_state["results_keys"] = found["key"].tolist()
     st.session_state["results_titles"] = {_(figure.label): figure.code for figure in FIGURES}
     st.dataframe(
-        shown.head(SHOWN_ROWS), hide_index=True, height=min(430, 38 + 35 * len(shown)), key=f"results_{level}", on_select=_open(level), selection_mode="single-cell",
+        shown.head(SHOWN_ROWS), hide_index=True, height=tables.height(len(shown), 430), key=f"results_{level}", on_select=_open(level), selection_mode="single-cell",
         column_config={_(figure.label): st.column_config.TextColumn(help=_(figure.formula), alignment="right") for figure in FIGURES}
         | {_("Name"): st.column_config.TextColumn(pinned=True)},
     )
@@ -166,7 +166,7 @@ def _listed(viewer: Viewer, found: pd.DataFrame, name: str, chosen: Window) -> N
         _("Signed for"): tables.timed(found["signed_at"]), _("Due"): tables.timed(found["due_at"]), _("Answered"): tables.timed(found["answered_at"]),
         _("Photos"): found["photo_count"], _("Urged"): found["urged_count"],
     })
-    st.dataframe(shown.head(SHOWN_ROWS), hide_index=True, height=min(330, 38 + 35 * len(shown)))
+    st.dataframe(shown.head(SHOWN_ROWS), hide_index=True, height=tables.height(len(shown), 330))
     if len(found) > SHOWN_ROWS:
         st.caption(_("The first {shown} of {all} rows; the export holds all.", shown=SHOWN_ROWS, all=len(found)))
     with st.container(horizontal=True):

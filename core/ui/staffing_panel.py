@@ -8,7 +8,7 @@ from core.domain.staffing import LEVEL_LABELS, STANDARDS, people_needed
 from core.domain.viewer import Viewer
 from core.domain.vocabulary import POST_LABELS
 from core.queries import court, staffing
-from core.ui import exports, reads
+from core.ui import exports, reads, tables
 from core.ui.visitor import _
 
 TOPICS = reads.topics_of(staffing.staffing_totals, staffing.staffing_gaps)
@@ -42,13 +42,13 @@ def _list(viewer: Viewer, level: int, only: str, area: str) -> None:
         return
     of = len(STANDARDS[level].posts)
     shown = pd.DataFrame({
-        _("Township"): found["town"], _("Grid"): found["name"], _("Code"): found["code"],
+        _("Township"): found["town"], _("Grid"): found["name"], _("Grid code"): found["code"],
         _("People"): [f"{people} / {needed}" if needed else str(people) for people, needed in zip(found["people"], found["needed"], strict=True)],
         _("Posts filled"): [f"{posts} / {of}" for posts in found["posts"]],
         _("Missing"): ["、".join(_(POST_LABELS[post]) for post in missing) or _("people only: {count}", count=needed - people)
                        for missing, needed, people in zip(found["missing"], found["needed"], found["people"], strict=True)],
     })
-    st.dataframe(shown.head(SHOWN_ROWS), hide_index=True, height=min(470, 38 + 35 * len(shown)))
+    st.dataframe(shown.head(SHOWN_ROWS), hide_index=True, height=tables.height(len(shown), 470))
     if len(found) > SHOWN_ROWS:
         st.caption(_("The first {shown} of {all} rows; the export holds all.", shown=SHOWN_ROWS, all=len(found)))
     exports.offer(viewer, f"staffing-{level}", shown, filters={"level": level, "only": only, "area": area})

@@ -1,7 +1,7 @@
 """Frames as people read them: codes into words, fen into money, moments into local time."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +9,9 @@ import streamlit as st
 from core import words
 from core.ui import severities
 from core.ui.visitor import _, money
+
+AUTO_ROWS = 10
+"""Streamlit shows this many rows by itself."""
 
 
 def worded(column: pd.Series, labels: Mapping[str, str]) -> list[str]:
@@ -33,6 +36,11 @@ def shown(table: pd.DataFrame, columns: Mapping[str, Any], *, height: int | str 
     if table.empty:
         return
     st.dataframe(pd.DataFrame({_(title): list(values) for title, values in columns.items()}), hide_index=True, height=height)
+
+
+def height(rows: int, most_px: int) -> int | Literal["auto"]:
+    """As tall as its rows while they are few; then so many pixels, and it scrolls."""
+    return "auto" if rows <= AUTO_ROWS else most_px
 
 
 def severity_column() -> Any:

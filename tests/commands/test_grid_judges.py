@@ -220,6 +220,7 @@ def test_only_who_was_called_confirms_and_on_the_day_and_once(court: Court, judg
     refused(court, NotAllowed, contacts.arrive, made, match="only the judge who was called")
     refused(court, NotFound, contacts.arrive, made, by=judge(court, judges, WEST))
     refused(court, PresenceRefused, contacts.arrive, made, by=own, match="takes place on 2026-03-11")
+    refused(court, PresenceRefused, contacts.arrive, made, by=own, at=NOON + timedelta(days=2), match="nobody can arrive")
     do(court, contacts.arrive, made, by=own, at=NOON + timedelta(days=1))
     refused(court, PresenceRefused, contacts.arrive, made, by=own, at=NOON + timedelta(days=1), match="is over")
 

@@ -24,6 +24,7 @@ VILLAGE_POSTS = (
 JUDGES, BAILIFFS, CLERKS, LEADERS = 10, 8, 8, 2
 SECOND_VOLUNTEER = 0.12
 TWO_POSTS = 0.1
+LEFT, MAY_HAVE_LEFT = 0.01, ("first_secretary", "honorary_head", "fairness_head", "ceremony_head", "volunteer")
 OF_COURT = (Role.DUTY_OFFICER, Role.DUTY_LEADER, Role.JUDGE, Role.COURT_LEADER, Role.AUDITOR, Role.ADMINISTRATOR, Role.WALL)
 
 
@@ -77,7 +78,16 @@ def make(book: Book, territory: Territory, bodies: Bodies) -> People:
         _town(register, people, bodies, code)
     for code in territory.villages:
         _village(register, people, territory, code)
+    _some_left(book)
     return people
+
+
+def _some_left(book: Book) -> None:
+    """A few no longer serve and their posts stand empty, as everywhere."""
+    random = book.random("left")
+    for person in book.rows[PersonRow]:
+        if person["post"] in MAY_HAVE_LEFT and random.random() < LEFT:
+            person["active"] = False
 
 
 def _court(register: _Register, people: People, bodies: Bodies) -> None:

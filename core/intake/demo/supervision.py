@@ -1,8 +1,9 @@
 """A year of the grid judges' own duties: contacts with their townships, and the occasions that they were called to."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from core.domain.clocks import LOCAL
 from core.domain.grid_contacts import CONTACT_LABELS, Period, periods
 from core.intake.demo.book import Book, Row
 from core.intake.demo.people import People
@@ -71,6 +72,7 @@ def _occasion(book: Book, random: Random, land: Territory, people: People, town:
 
 def _start(book: Book, random: Random, *, coming: bool) -> datetime:
     if coming:
-        return (book.now + timedelta(hours=random.uniform(3, 60))).replace(minute=0, second=0, microsecond=0)
+        day = book.today + timedelta(days=random.randint(1, 4))
+        return datetime.combine(day, time(random.choice((9, 10, 15))), LOCAL).astimezone(UTC)
     day = book.oldest_day + timedelta(days=random.randint(3, 362))
     return book.at(day, random.choice((8.5, 9, 10, 14.5, 15, 16)))
