@@ -216,13 +216,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--name")
     one.add_argument("--grids", default="", help="grid code prefix; empty is the whole board")
     one.add_argument("--password", help="asked for when left out")
-    one = verb("simulate", _simulate, "let officers, workers and police act on the demo county, a day in minutes")
-    one.add_argument("--speed", type=float, default=60, help="how many times as fast as people are (60: a day in 24 minutes)")
-    one.add_argument("--minutes", type=float, default=24, help="how long, by the real clock")
-    one.add_argument("--rate", type=float, default=1.0, help="how busy: 2 is twice as many tasks")
-    one.add_argument("--workers", type=int, default=40, help="how many people in the field have a phone")
-    one.add_argument("--seed", type=int, default=1)
-    one.add_argument("--url", help="a running server, such as http://localhost:8501; without it the API is opened here")
+    _playing(verb)
     one = verb("endpoint", _endpoint, "connections that notices go to: endpoint add --name NAME --address URL")
     one.add_argument("what", choices=("list", "add", "rotate", "test", "end"))
     one.add_argument("--id", type=int, default=0, help="of the connection, as `list` shows it")
@@ -233,6 +227,16 @@ def _parser() -> argparse.ArgumentParser:
     verb("backup", _backup, "write everything into one file").add_argument("file", type=Path)
     verb("restore", _restore, "fill an empty database from a backup").add_argument("file", type=Path)
     return parser
+
+
+def _playing(verb: Callable[[str, Verb, str], argparse.ArgumentParser]) -> None:
+    one = verb("simulate", _simulate, "let officers, workers and police act on the demo county, a day in minutes")
+    one.add_argument("--speed", type=float, default=60, help="how many times as fast as people are (60: a day in 24 minutes)")
+    one.add_argument("--minutes", type=float, default=24, help="how long, by the real clock")
+    one.add_argument("--rate", type=float, default=1.0, help="how busy: 2 is twice as many tasks")
+    one.add_argument("--workers", type=int, default=40, help="how many people in the field have a phone")
+    one.add_argument("--seed", type=int, default=1)
+    one.add_argument("--url", help="a running server, such as http://localhost:8501; without it the API is opened here")
 
 
 def main(arguments: Sequence[str] | None = None, runtime: Runtime | None = None) -> int:

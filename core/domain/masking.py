@@ -51,7 +51,9 @@ def address(text: str | None, role: Role) -> str | None:
         return text
     coarse = re.split(r"[\d号组]", text)[0]  # a shop behind the house number may be called 村口超市
     match = re.match(r"(.*(?:村委会|居委会|社区|村|街道|镇|乡))", coarse)
-    return match.group(1) if match else coarse[:6] + "…"
+    if match:
+        return match.group(1)
+    return None if role is Role.WALL else coarse[:6] + "…"  # words without a village may be somebody's: “叶某家门口”
 
 
 def plate(text: str | None, role: Role) -> str | None:

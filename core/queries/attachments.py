@@ -9,17 +9,18 @@ from sqlalchemy.orm import Session
 from core.domain.refusals import N_, NotFound
 from core.domain.viewer import Right, Role, Viewer
 from core.queries.question import question
-from core.queries.scope import tasks_in_scope
-from core.store.tables import AttachmentRow, TaskRow
+from core.queries.scope import clues_in_scope, tasks_in_scope
+from core.store.tables import AttachmentRow, ClueRow, TaskRow
 
 
-@question(right=Right.ROWS, topics=("tasks",))
+@question(right=Right.ROWS, topics=("tasks", "clues"), personal=lambda _viewer: ())
 def attachment(session: Session, viewer: Viewer, *, attachment_id: int) -> dict[str, Any]:
-    """Name, type and SHA-256 of a task's file. Raises NotFound outside the viewer's reach, and for a wall."""
+    """Name, type and SHA-256 of a file of a task or a clue. Raises NotFound outside the viewer's reach, and for a wall."""
     row = session.execute(
         sa.select(AttachmentRow.name, AttachmentRow.media_type, AttachmentRow.sha256)
-        .join(TaskRow, sa.and_(AttachmentRow.subject_kind == "task", TaskRow.id == AttachmentRow.subject_id))
-        .where(AttachmentRow.id == attachment_id, AttachmentRow.board_id == viewer.board_id, tasks_in_scope(viewer))
+        .outerjoin(TaskRow, sa.and_(AttachmentRow.subject_kind == "task", TaskRow.id == AttachmentRow.subject_id))
+        .outerjoin(ClueRow, sa.and_(AttachmentRow.subject_kind == "clue", ClueRow.id == AttachmentRow.subject_id))
+        .where(AttachmentRow.id == attachment_id, AttachmentRow.board_id == viewer.board_id, sa.or_(tasks_in_scope(viewer), clues_in_scope(viewer)))
     ).first()
     if row is None or viewer.role is Role.WALL:
         raise NotFound(N_("This file is not shown: it does not exist or lies outside your grids."))

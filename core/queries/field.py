@@ -3,35 +3,29 @@
 from datetime import datetime
 from typing import Any
 
-import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.domain.task_life import WAITING_STATES
 from core.domain.viewer import Right, Viewer
+from core.queries.handed_tasks import Handed, handed_tasks
 from core.queries.question import question
 from core.queries.scope import within
-from core.queries.tasks import my_tasks
 from core.store.tables import FeedbackRow, GridRow, TaskRow
 
-LISTED = ("task_id", "number", "kind", "title", "state", "priority", "severity", "place", "grid_code", "grid", "debtor", "due_at", "updated_at", "urged_count")
 MOST_GRIDS = 60
 
 
 @question(right=Right.ANSWER, topics=("tasks",), timed=True, personal=lambda _viewer: ())
 def field_tasks(session: Session, viewer: Viewer, *, now: datetime) -> list[dict[str, Any]]:
-    """The tasks of `my_tasks` in its order, one dict each, with instruction, position (WGS 84), clocks, owner and the last reason of a return."""
-    listed = my_tasks(session, viewer, now=now)[list(LISTED)]
-    rows: list[dict[str, Any]] = [
-        {str(name): None if pd.isna(value) else value for name, value in row.items()} for row in listed.astype(object).to_dict("records")
-    ]
-    ids = [row["task_id"] for row in rows]
+    """The tasks of `handed_tasks` that wait for an answer, with what else a worker asks for: when each step was taken, the debtor's id, why it came back."""
+    rows = handed_tasks(session, viewer, now=now, wanted=Handed(WAITING_STATES))
     more = {row.id: row._asdict() for row in session.execute(
-        sa.select(TaskRow.id, TaskRow.instruction, TaskRow.lng, TaskRow.lat, TaskRow.revision, TaskRow.debtor_id, TaskRow.sign_by, TaskRow.issued_at,
-                  TaskRow.signed_at, TaskRow.set_out_at, TaskRow.arrived_at, TaskRow.owner_id, TaskRow.owner_name, TaskRow.photo_count)
-        .where(TaskRow.id.in_(ids))
+        sa.select(TaskRow.id, TaskRow.debtor_id, TaskRow.signed_at, TaskRow.set_out_at, TaskRow.arrived_at, TaskRow.owner_id, TaskRow.owner_name, TaskRow.urged_count)
+        .where(TaskRow.id.in_([row["id"] for row in rows]))
     )}
-    reasons = _return_reasons(session, [row["task_id"] for row in rows if row["state"] == "returned"])
-    return [row | more[row["task_id"]] | {"return_reason": reasons.get(row["task_id"])} for row in rows]
+    reasons = _return_reasons(session, [row["id"] for row in rows if row["state"] == "returned"])
+    return [row | more[row["id"]] | {"return_reason": reasons.get(row["id"])} for row in rows]
 
 
 def _return_reasons(session: Session, ids: list[int]) -> dict[int, str | None]:

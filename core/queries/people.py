@@ -82,6 +82,6 @@ def on_duty(session: Session, viewer: Viewer, *, now: datetime) -> list[dict[str
     """Who is on duty now: officer and leader, by name."""
     rows = session.execute(
         sa.select(PersonRow.name, DutyRow.kind, DutyRow.ends_at).join(PersonRow, PersonRow.id == DutyRow.person_id)
-        .where(DutyRow.board_id == viewer.board_id, DutyRow.starts_at <= now, DutyRow.ends_at > now).order_by(DutyRow.kind.desc(), DutyRow.id)
+        .where(DutyRow.board_id == viewer.board_id, DutyRow.cancelled_at.is_(None), DutyRow.starts_at <= now, DutyRow.ends_at > now).order_by(DutyRow.kind.desc(), DutyRow.id)
     )
     return [dict(row._asdict()) for row in rows]

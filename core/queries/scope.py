@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from core.domain.quadkeys import prefix_end
 from core.domain.refusals import N_, NotAllowed
-from core.domain.viewer import OWN_TASKS_ONLY, Viewer
-from core.store.tables import DebtorRow, TaskRow
+from core.domain.viewer import OWN_TASKS_ONLY, Role, Viewer
+from core.store.tables import ClueRow, DebtorRow, DutyLogRow, TaskRow
 
 Column = sa.ColumnElement[Any] | Any
 
@@ -46,3 +46,23 @@ def debtors_in_scope(viewer: Viewer) -> sa.ColumnElement[bool]:
         return reach
     mine = sa.select(TaskRow.debtor_id).where(tasks_in_scope(viewer), TaskRow.debtor_id.is_not(None))
     return sa.and_(reach, DebtorRow.id.in_(mine))
+
+
+OWN_CLUES_ONLY = OWN_TASKS_ONLY | {Role.TOWNSHIP}
+"""Roles that see no clue but their own, so that nobody in the village learns who told."""
+
+
+def clues_in_scope(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Clues of the viewer's board and grids, and those the viewer reported or was given. An answer is the viewer's own."""
+    if not viewer.prefixes:
+        return sa.false()
+    own = sa.or_(ClueRow.reporter_id == viewer.person_id, ClueRow.handler_id == viewer.person_id)
+    reach = own if viewer.role in OWN_CLUES_ONLY else sa.or_(within(viewer, ClueRow.grid_code), own)
+    return sa.and_(ClueRow.board_id == viewer.board_id, reach)
+
+
+def log_in_scope(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Entries of the duty log in the viewer's grids, and those the viewer has in hand. An answer is the viewer's own."""
+    if not viewer.prefixes:
+        return sa.false()
+    return sa.and_(DutyLogRow.board_id == viewer.board_id, sa.or_(within(viewer, DutyLogRow.grid_code), DutyLogRow.owner_id == viewer.person_id))

@@ -144,6 +144,9 @@ class PropertyRow(Base):
     description: Mapped[str]
     state: Mapped[str]
     value_fen: Mapped[int | None]
+    place: Mapped[str | None]
+    clue_id: Mapped[int | None]
+    """The tip that led to it."""
     found_on: Mapped[date]
     controlled_on: Mapped[date | None]
     disposed_on: Mapped[date | None]
@@ -159,6 +162,9 @@ class MeasureRow(Base):
     property_id: Mapped[int | None] = mapped_column(sa.ForeignKey("property.id"))
     kind: Mapped[str]
     document_number: Mapped[str | None]
+    place: Mapped[str | None]
+    taken_at: Mapped[datetime | None]
+    clue_id: Mapped[int | None]
     starts_on: Mapped[date]
     expires_on: Mapped[date | None]
     lifted_on: Mapped[date | None]

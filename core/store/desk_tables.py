@@ -42,6 +42,8 @@ class DutyLogRow(Base):
     """Whose matter it is now; changes at a handover."""
     recorder_id: Mapped[int | None]
     recorder_name: Mapped[str]
+    answered_at: Mapped[datetime | None]
+    """When the handling was first written down; a message of a party waits for it."""
     closed_at: Mapped[datetime | None]
     handed_over: Mapped[bool] = mapped_column(default=False)
     needs_dispatch: Mapped[bool | None]
@@ -63,7 +65,8 @@ class HandoverRow(Base):
     id: Mapped[Id]
     board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"), index=True)
     out_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    in_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    """Nobody yet when it is offered to the next shift; then the first who takes it."""
     begun_at: Mapped[datetime]
     words: Mapped[str] = mapped_column(default="")
     signed_out_at: Mapped[datetime | None]
@@ -82,6 +85,7 @@ class HandoverItemRow(Base):
     title: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
     accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[int | None]
 
 
 class GridContactRow(Base):

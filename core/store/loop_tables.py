@@ -61,6 +61,8 @@ class SupervisionRow(Base):
     words: Mapped[str]
     state: Mapped[str]
     issued_by: Mapped[int | None]
+    owner_id: Mapped[int | None]
+    """Who of the desk follows it after a handover; before that, who issued it."""
     issued_at: Mapped[datetime]
     due_at: Mapped[datetime]
     reply: Mapped[str | None]
@@ -175,7 +177,7 @@ class ClueRow(Base):
     """A tip that nobody asked for (线索): where somebody or something is. Its clock runs to the first action."""
 
     __tablename__ = "clue"
-    __table_args__ = (sa.UniqueConstraint("board_id", "number"), sa.Index("ix_clue_state", "board_id", "state", "received_at"))
+    __table_args__ = (sa.UniqueConstraint("board_id", "number"), sa.Index("ix_clue_state", "board_id", "state", "received_at"), sa.Index("ix_clue_reference", "board_id", "reference"))
     id: Mapped[Id]
     board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
     number: Mapped[str]
@@ -183,11 +185,20 @@ class ClueRow(Base):
     source: Mapped[str]
     content: Mapped[str]
     state: Mapped[str]
+    sighting: Mapped[str | None]
+    """How somebody or something was traced, when the police or a platform says so."""
+    plate: Mapped[str | None]
+    seen_at: Mapped[datetime | None]
+    confidence: Mapped[int | None]
+    reference: Mapped[str | None]
+    """The sender's own number; the same one twice is one clue."""
     debtor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("debtor.id"), index=True)
     case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("enforcement_case.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(sa.ForeignKey("task.id"), index=True)
     """The task that was made of it, or in whose course it was found."""
     handler_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    owner_id: Mapped[int | None]
+    """Who has it in hand: whoever acted first; changes at a handover."""
     grid_code: Mapped[str | None]
     place: Mapped[str | None]
     lng: Mapped[float | None]
@@ -196,6 +207,9 @@ class ClueRow(Base):
     accuracy_m: Mapped[float | None]
     reporter_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     reporter_name: Mapped[str]
+    informant: Mapped[str | None] = mapped_column(Sealed)
+    """Who told it, when it was none of the court's people (举报人); never shown with the clue."""
+    informant_phone: Mapped[str | None] = mapped_column(Sealed)
     received_at: Mapped[datetime]
     respond_by: Mapped[datetime]
     first_action_at: Mapped[datetime | None]
@@ -204,6 +218,7 @@ class ClueRow(Base):
     verified: Mapped[bool | None]
     verified_at: Mapped[datetime | None]
     verified_by: Mapped[int | None]
+    outcome: Mapped[str | None]
     result: Mapped[str | None]
     closed_at: Mapped[datetime | None]
     credited: Mapped[bool] = mapped_column(default=False)

@@ -107,4 +107,8 @@ class DutyRow(Base):
     instead_of: Mapped[int | None]
     """Whose shift this was before a swap; a swap needs a leader's consent."""
     consent_by: Mapped[int | None]
+    swap_to: Mapped[int | None]
+    """Who is to take it over, while a leader has not said yes or no."""
+    swap_by: Mapped[int | None]
+    swap_why: Mapped[str | None]
     cancelled_at: Mapped[datetime | None]

@@ -53,6 +53,8 @@ class TaskRow(Base):
     due_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     verify_by: Mapped[datetime | None]
+    verifier_id: Mapped[int | None]
+    """Who of the desk verifies the answer after a handover; before that, who sent the task."""
     closed_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
     urged_count: Mapped[int] = mapped_column(default=0)

@@ -1,18 +1,18 @@
 """The phone page of who goes there: Python passes in tasks and words, the browser draws them and sends every action itself."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from core.api.v1_labels import FIELD_STEPS, task_out
 from core.commands.files import LIMIT_BYTES
 from core.domain import court_settings, task_life
 from core.domain.clocks import SEVERITY_LABELS, SEVERITY_SIGNS
 from core.domain.refusals import N_
-from core.domain.task_kinds import BY_CODE, ReplyField
 from core.domain.viewer import Viewer
-from core.domain.vocabulary import RESULT_CLASS_LABELS
 from core.queries import court, field
 from core.ui import reads
 from core.ui.field_words import WORDS
@@ -21,7 +21,6 @@ from core.ui.visitor import _, language
 
 ASSETS = Path(__file__).parent / "assets" / "field"
 TOPICS = reads.topics_of(field.field_tasks, field.own_grids, court.settings)
-FIELD_STEPS = ("sign", "start", "arrive", "answer")
 CLUE_KINDS = {"whereabouts": N_("Whereabouts of a person"), "property": N_("Property that can be seized"), "refusal": N_("Refusal to perform")}
 
 _page = st.components.v2.component(
@@ -32,7 +31,8 @@ _page = st.components.v2.component(
 
 def draw(viewer: Viewer) -> None:
     """The whole page; its own state lives in the browser, so a redraw only brings newer tasks."""
-    tasks = [_task(one) for one in reads.read(field.field_tasks, viewer)]
+    reader = replace(viewer, language=language())
+    tasks = [_task(one, reader) for one in reads.read(field.field_tasks, viewer)]
     settings = reads.read(court.settings, viewer)
     _page(key="field_page", data={
         "person": f"{viewer.board_id}-{viewer.person_id}", "lang": "zh-CN" if language() == "zh_CN" else "en", "now": runtime().now().isoformat(),
@@ -53,15 +53,6 @@ def _ways() -> dict[str, list[str]]:
     return {state: [step.code for step in task_life.steps_from(state) if step.code in FIELD_STEPS] for state in task_life.WAITING_STATES}
 
 
-def _task(row: dict[str, Any]) -> dict[str, Any]:
-    """A task as /api/v1 gives it, in the reader's language."""
-    kind = BY_CODE[row["kind"]]
-    plain = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
-    return plain | {
-        "kind_label": _(kind.label), "protocol": _(kind.protocol), "requires": [_field(one) for one in kind.requires], "invites": [_field(one) for one in kind.invites],
-    }
-
-
-def _field(wanted: ReplyField) -> dict[str, Any]:
-    choices = RESULT_CLASS_LABELS.items() if wanted.form == "class" else wanted.choices
-    return {"code": wanted.code, "label": _(wanted.label), "form": wanted.form, "choices": [[code, _(label)] for code, label in choices]}
+def _task(row: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+    """A task just as `GET /api/v1/tasks` gives it, and a little more."""
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in task_out(row, viewer).items()}

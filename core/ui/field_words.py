@@ -76,6 +76,7 @@ WORDS = {
     # The queue.
     "unsent": N_("Not sent yet: {count}"),
     "unsent_kept": N_("These items stay on this phone until the court has them, also after a restart."),
+    "sent": N_("Sent during this visit"),
     "retry": N_("Send now"),
     "item_waiting": N_("waits to be sent"),
     "item_sending": N_("being sent"),

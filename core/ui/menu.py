@@ -43,6 +43,8 @@ MENU: tuple[Entry, ...] = (
     Entry("pages/dispatch.py", N_("Dispatch"), ":material/send:", "command", _rights(Right.DISPATCH)),
     Entry("pages/my_tasks.py", N_("My tasks"), ":material/assignment:", "mine", _rights(Right.ANSWER)),
     Entry("pages/inbox.py", N_("Notices"), ":material/notifications:", "mine", _rights(Right.INSIDE), _NO_WALL),
+    Entry("pages/duty.py", N_("Duty desk"), ":material/support_agent:", "command", _rights(Right.DUTY)),
+    Entry("pages/clues.py", N_("Clues"), ":material/campaign:", "command", _rights(Right.DISPATCH, Right.ANSWER)),
     Entry("pages/supervision.py", N_("Supervision"), ":material/priority_high:", "command", _rights(Right.ROWS), _NO_WALL),
     Entry("pages/operations.py", N_("Joint operations"), ":material/groups:", "operations", _rights(Right.OPERATE, Right.JOIN, Right.APPROVE, Right.REPORT)),
     Entry("pages/plan_operation.py", N_("Plan an operation"), ":material/edit_calendar:", "operations", _rights(Right.OPERATE)),

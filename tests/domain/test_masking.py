@@ -75,3 +75,8 @@ def test_an_address_never_shows_the_door_also_when_no_village_or_two_stand_in_it
 def test_a_plate_is_masked_on_the_wall_only(role: Role) -> None:
     assert masking.plate(PLATE, role) == ("豫N***45" if role is Role.WALL else PLATE)
     assert masking.plate(None, role) is None
+
+
+def test_a_wall_is_told_no_words_of_a_place_that_name_no_village() -> None:
+    assert masking.address("叶某家门口", Role.WALL) is None
+    assert masking.address("城关镇东关村叶某家", Role.WALL) == "城关镇东关村"

@@ -23,6 +23,8 @@ from core.commands.tasks import TaskOrder, dispatch
 from core.domain import identifiers, indicators, task_kinds
 from core.domain.chain import HASHED, event_hash
 from core.domain.clocks import local_day
+from core.domain.clues import STATE_LABELS
+from core.domain.duty import LOOKAHEAD, Shift, gaps
 from core.domain.indicators import Indicator, rate, rounded
 from core.domain.quadkeys import quadkey
 from core.domain.tallies import COLUMNS, SHARES, areas
@@ -41,16 +43,21 @@ from core.store.tables import (
     BoardRow,
     CaseDebtorRow,
     CaseRow,
+    ClueRow,
     DebtorRow,
+    DutyLogRow,
     DutyRow,
     EventRow,
     FeedbackRow,
     GridPostRow,
     GridRow,
+    HandoverRow,
+    MeasureRow,
     OperationBodyRow,
     OperationRow,
     PaymentRow,
     PersonRow,
+    PropertyRow,
     RoleGrantRow,
     TallyRow,
     TargetRow,
@@ -318,6 +325,28 @@ def test_finished_operations_have_results_and_one_of_tomorrow_waits_for_two_bodi
     assert local_day(upcoming.starts_at) == TODAY + timedelta(days=1)
     assert answers == {"accepted": 3, "asked": 2}
     assert len(done) == 12 and all(count >= 8 for _, count in done)
+
+
+def test_the_desk_has_a_week_of_entries_and_handovers_a_gap_ahead_and_clues_in_every_state(session: Session) -> None:
+    shifts = [Shift(*row) for row in session.execute(sa.select(DutyRow.kind, DutyRow.starts_at, DutyRow.ends_at))]
+    clues = session.execute(sa.select(ClueRow.state, ClueRow.received_at, ClueRow.closed_at)).all()
+    entries = session.execute(sa.select(DutyLogRow.at, DutyLogRow.state, DutyLogRow.closed_at)).all()
+    handovers = session.execute(sa.select(HandoverRow.signed_in_at, HandoverRow.ended_at)).all()
+
+    assert [gap.kind for gap in gaps(shifts, NOW, NOW + LOOKAHEAD)] == ["leader"]
+    assert {row.state for row in clues} == set(STATE_LABELS) - {"dismissed"}
+    assert 20 <= len(entries) <= 40 and {row.state for row in entries} == {"open", "closed"}
+    assert len(handovers) == 7 and all(row.ended_at for row in handovers)
+    assert max(row.received_at for row in clues) <= NOW and max(row.at for row in entries) <= NOW
+    assert all(row.closed_at <= NOW for row in (*clues, *entries) if row.closed_at)
+
+
+def test_one_tip_of_the_demo_led_to_a_seal_within_forty_minutes(session: Session) -> None:
+    (measure,) = session.scalars(sa.select(MeasureRow).where(MeasureRow.clue_id.is_not(None)))
+    clue = session.get_one(ClueRow, measure.clue_id)
+    assert measure.place and clue.credited
+    assert measure.taken_at - clue.received_at <= timedelta(minutes=40)
+    assert session.scalar(sa.select(PropertyRow.clue_id).where(PropertyRow.id == measure.property_id)) == clue.id
 
 
 def counted_in_python(session: Session) -> dict[tuple[str, str, date], int]:

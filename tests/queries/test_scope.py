@@ -18,9 +18,11 @@ import sqlalchemy as sa
 import core.queries
 from core.api import map_data
 from core.api.answers import AnswerCache
-from core.commands import batches, contacts, operations, task_steps
+from core.commands import batches, clues, contacts, duty_log, handover, operations, task_steps
 from core.commands.batches import Batch
+from core.commands.clues import ClueReport, Sighting
 from core.commands.contacts import Contact, Occasion
+from core.commands.duty_log import Entry
 from core.commands.files import keep
 from core.commands.operations import BodyPlan, TargetReport, TeamPlan
 from core.commands.sign_in import token_hash
@@ -28,7 +30,9 @@ from core.commands.task_steps import Reply
 from core.domain.grid_supervision import Window
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import RIGHTS, Right, Role, Viewer
+from core.queries.clues import ClueFilter
 from core.queries.debtors import DebtorFilter
+from core.queries.duty_log import LogFilter
 from core.queries.handed_tasks import Handed
 from core.queries.question import QUESTIONS, Question
 from core.queries.tasks import TaskFilter
@@ -62,6 +66,8 @@ WINDOW = Window(**DAYS)
 WINDOW_WEST = Window(**DAYS, area=WEST)
 FREE_WORDS = "张东一和张西一"
 """Names that somebody wrote into a field of free words of an eastern record; the wall must not repeat them."""
+INFORMANT, CALLER = "孙线人", "钱来电"
+"""Who told, and who called; no question says their names or numbers."""
 
 Arguments = Callable[["Filled"], list[dict[str, Any]]]
 
@@ -74,8 +80,11 @@ class Filled:
         self.tasks: dict[str, int] = {}
         self.files: dict[str, int] = {}
         self.operations: dict[str, int] = {}
+        self.clues: dict[str, int] = {}
+        self.entries: dict[str, int] = {}
         for town in BOTH_TOWNS:
             self._fill(town, court.workers[court.grid(town)])
+            self._at_the_desk(town)
             self.operations[town] = self._operation((town,), [court.debtors[court.grid(town)]], court.stations[town])
         self.batch = self._import()
         self.batch_name = "涉民生第一批"
@@ -128,6 +137,23 @@ class Filled:
             do(court, contacts.record_contact, Contact("week", town, NOON.date(), words))
             do(court, contacts.call_judge, Occasion("dispute", court.grid(town), words, words, NOON))
             sent(court, kind="point_out", grid_code=court.grid(town), title=words)
+    def _at_the_desk(self, town: str) -> None:
+        """A clue with an informant and a photo, a sighting, a call, and a handover that lists them; each of one town."""
+        court, grid = self.court, self.court.grid(town)
+        words = FREE_WORDS if town == EAST else "西边的事"
+        photo = keep(court.store.folder, f"{words}.jpg", a_photo(f"clue {town}"))
+        said = ClueReport("property", words, words, grid, debtor_id=court.debtors[grid], files=(photo,), informant=INFORMANT, informant_phone="13900007777")
+        leader = court.viewer(Role.COURT_LEADER, person=court.workers[court.grid(WEST, 2)])
+        self.clues[town] = int(do(court, clues.report, said, by=leader)["id"])
+        with reading(court.store) as session:
+            self.files[f"clue {town}"] = session.scalar(sa.select(AttachmentRow.id).where(AttachmentRow.subject_kind == "clue", AttachmentRow.subject_id == self.clues[town])) or 0
+        do(court, clues.report_sighting, Sighting("train", NOON, words, debtor_id=court.debtors[grid], grid_code=grid, plate=f"豫N{town[-5:]}"), by=leader)
+        do(court, clues.respond, self.clues[town], words, by=leader)
+        call = Entry("phone", words, words, CALLER, "13900008888", source="creditor", grid_code=grid, case_number=words, needs_dispatch=True)
+        self.entries[town] = int(do(court, duty_log.record, call, by=leader)["id"])
+        do(court, duty_log.instruct, self.entries[town], words, by=leader)
+        if town == WEST:
+            do(court, handover.begin, None, words, by=leader)
 
     def _import(self) -> int:
         with writing(self.court.store) as session:
@@ -173,6 +199,9 @@ ARGUMENTS: dict[str, Arguments] = {
     "cases_to_send": lambda f: [{}, {"area": EAST}, {"area": WEST}],
     "contact_schedule": lambda f: [{"window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)],
     "contacts": lambda f: [{"window": window} for window in (WINDOW, WINDOW_WEST)],
+    "clue_card": lambda f: [{"clue_id": one, "now": NOON} for one in f.clues.values()],
+    "clue_counts": lambda f: [{"now": NOON, **DAYS}],
+    "clues": lambda f: [{"now": NOON}, {"now": NOON, "wanted": ClueFilter(search="张西")}, {"now": NOON, "wanted": ClueFilter(figure="answered", sightings_only=True)}],
     "daily_amounts": lambda f: [{"component": "recovered_fen", **DAYS}],
     "debtor_card": lambda f: [{"debtor_id": one} for one in f.court.debtors.values()],
     "debtor_clusters": lambda f: [{"z": z, "x": 0, "y": 0, "now": NOON} for z in (0,)],
@@ -180,6 +209,9 @@ ARGUMENTS: dict[str, Arguments] = {
     "debtors": lambda f: [{}, {"wanted": DebtorFilter(grid_prefix=WEST)}, {"wanted": DebtorFilter(search="41142519000101111X")}, {"wanted": DebtorFilter(unlocated_only=True)}],
     "deliveries": lambda f: [{"now": NOON}, {"now": NOON, "states": ("queued",)}],
     "endpoints": lambda f: [{"now": NOON}],
+    "desk_people": lambda f: [{}],
+    "duty_gaps": lambda f: [{"now": NOON}],
+    "duty_log": lambda f: [{"now": NOON}, {"now": NOON + timedelta(days=2), "wanted": LogFilter(late_only=True)}],
     "events": lambda f: [{}],
     "field_tasks": lambda f: [{"now": NOON}],
     "find_grids": lambda f: [{"words": "西"}, {"words": "镇"}, {"words": "4114"}],
@@ -198,6 +230,10 @@ ARGUMENTS: dict[str, Arguments] = {
     "indicator_rows": lambda f: [{"code": code, "part": part, **DAYS} for code in ("K-001", "T-01", "T-03", "AMOUNT", "OPERATIONS") for part in ("numerator", "denominator")],
     "indicator_values": lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}],
     "my_results": lambda f: [{"window": WINDOW, "now": NOON}],
+    "handovers": lambda f: [{"now": NOON}],
+    "hotline": lambda f: [DAYS],
+    "hotline_rows": lambda f: [{"now": NOON, "figure": figure, **DAYS} for figure in ("calls", "needing")],
+    "log_entry": lambda f: [{"entry_id": one, "now": NOON} for one in f.entries.values()],
     "my_tasks": lambda f: [{"now": NOON}],
     "occasions": lambda f: [{"window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)],
     "on_duty": lambda f: [{"now": NOON}],
@@ -222,6 +258,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "listed_tasks": lambda f: [{"numbers": [f"虞执协〔2026〕{number}号" for number in range(1, 6)]}],
     "replies_stored": lambda f: [{"feedback_ids": list(range(1, 6))}],
     "town_list": lambda f: [{"town": town} for town in (*BOTH_TOWNS, "")],
+    "roster": lambda f: [{"since": NOON - timedelta(days=1), "until": NOON + timedelta(days=1)}],
+    "sighting_counts": lambda f: [{}],
     "task_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "task_counts": lambda f: [{"now": NOON}],
     "token_people": lambda f: [{"now": NOON}, {"now": NOON, "words": "张西"}],
@@ -278,6 +316,8 @@ def check_answer(filled: Filled, viewer: Viewer, answer: Any) -> None:
         assert not (key == "task_id" and leaf == filled.tasks[WEST]), (key, leaf)
         assert not (key == "operation_id" and leaf == filled.operations[WEST]), (key, leaf)
         assert not any(number in text for number in NUMBERS), (key, leaf)
+        assert not any(told in text for told in (INFORMANT, CALLER, "13900007777", "13900008888")), (key, leaf)
+        assert not (key == "clue_id" and leaf == filled.clues[WEST]) and not (key == "entry_id" and leaf == filled.entries[WEST]), (key, leaf)
         if viewer.role in (Role.WALL, Role.COMMITTEE, Role.AUDITOR, Role.ADMINISTRATOR):
             assert not any(name in text for name in EAST_NAMES), (key, leaf)
             assert "13900001234" not in text and "1组" not in text, (key, leaf)
@@ -450,6 +490,8 @@ def test_a_file_of_the_other_town_is_not_there(client: Browser, filled: Filled) 
     assert client.get(f"/files/{filled.files[EAST]}", headers=cookie).content == a_photo(EAST)
     assert client.get(f"/files/{filled.files[WEST]}", headers=cookie).status_code == 404
     assert client.get("/files/999999", headers=cookie).status_code == 404
+    assert client.get(f"/files/{filled.files[f'clue {EAST}']}", headers=cookie).content == a_photo(f"clue {EAST}")
+    assert client.get(f"/files/{filled.files[f'clue {WEST}']}", headers=cookie).status_code == 404
 
 
 def test_rights_that_show_rows_belong_to_no_totals_role() -> None:

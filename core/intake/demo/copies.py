@@ -95,6 +95,7 @@ class Copy:
             changes[name] = self._reworded
         changes["lng"] = lambda column: column + self.lng_shift
         changes["lat"] = lambda column: column + self.lat_shift
+        changes["clue_id"] = lambda column: sa.cast(sa.null(), column.type)  # the copied county has no clues of its own
         return changes
 
     def _reworded(self, column: Any) -> Any:

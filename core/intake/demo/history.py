@@ -9,9 +9,22 @@ from core.domain.chain import event_hash, plain
 from core.domain.viewer import Role
 from core.intake.demo.book import Book, Row
 from core.intake.demo.divisions import COUNTY_CODE, COUNTY_NAME
-from core.store.tables import BoardRow, EventRow, FeedbackRow, GridContactRow, OperationRow, PersonRow, PresenceRow, TaskRow, TopicRow
+from core.store.tables import (
+    BoardRow,
+    ClueRow,
+    DutyLogRow,
+    EventRow,
+    FeedbackRow,
+    GridContactRow,
+    HandoverRow,
+    OperationRow,
+    PersonRow,
+    PresenceRow,
+    TaskRow,
+    TopicRow,
+)
 
-TOPICS = ("cases", "contacts", "debtors", "grids", "indicators", "operations", "payments", "people", "presence", "tasks")
+TOPICS = ("cases", "clues", "contacts", "debtors", "desk", "grids", "indicators", "operations", "payments", "people", "presence", "tasks")
 COURT_CODE = "豫1425"
 
 
@@ -36,7 +49,8 @@ def make(book: Book, *, scale: str) -> None:
     bodies = {person["id"]: person["organisation_id"] for person in book.rows[PersonRow]}
     loaded = Said(book.at(book.oldest_day, 0), "demo.loaded", "board", board, TOPICS, (None, Role.ADMINISTRATOR),
                   {"scale": scale, "seed": book.seed, "now": book.now})
-    happened = sorted([*_of_tasks(book), *_of_operations(book), *_of_grid_judges(book)], key=lambda said: (said.at, said.kind, said.subject["id"]))
+    streams = (_of_tasks, _of_operations, _of_grid_judges, _of_clues, _of_the_desk)
+    happened = sorted((said for stream in streams for said in stream(book)), key=lambda said: (said.at, said.kind, said.subject["id"]))
     for revision, said in enumerate((loaded, *happened), start=1):
         event = _event(book, said, bodies, revision, board["head_hash"])
         board.update(revision=revision, head_hash=event["hash"])
@@ -92,3 +106,29 @@ def _of_grid_judges(book: Book) -> Iterator[Said]:
         if occasion["arrived_at"]:
             yield Said(occasion["arrived_at"], "presence.arrive", "presence", occasion, ("presence",), (occasion["judge_id"], Role.GRID_JUDGE),
                        {"late": occasion["arrived_at"] > occasion["starts_at"], "distance_m": round(occasion["distance_m"]), "flags": []})
+
+
+def _of_clues(book: Book) -> Iterator[Said]:
+    """Receipt, first action, the check and the end of each clue that got so far."""
+    for clue in book.rows[ClueRow]:
+        officer = (clue["owner_id"], Role.DUTY_OFFICER)
+        steps = (
+            (clue["received_at"], "clue.sighting" if clue["sighting"] else "clue.report", (clue["reporter_id"], Role.GRID_WORKER), "received"),
+            (clue["first_action_at"], "clue.respond", officer, "acting"),
+            (clue["verified_at"], "clue.verify" if clue["verified"] else "clue.dismiss", officer, "verified" if clue["verified"] else "dismissed"),
+            (clue["closed_at"], "clue.close", officer, "closed"),
+        )
+        for at, verb, by, state in steps:
+            if at is not None:
+                words = {"words": clue["first_action"]} if verb == "clue.respond" else {}
+                yield Said(at, verb, "clue", clue, ("clues",), by, {"state": state, "number": clue["number"]} | words)
+
+
+def _of_the_desk(book: Book) -> Iterator[Said]:
+    for entry in book.rows[DutyLogRow]:
+        recorder = (entry["recorder_id"], Role.DUTY_OFFICER)
+        yield Said(entry["at"], "desk.record", "duty_log", entry, ("desk",), recorder, {"number": entry["number"], "channel": entry["channel"], "state": "open"})
+        if entry["closed_at"]:
+            yield Said(entry["closed_at"], "desk.close", "duty_log", entry, ("desk",), recorder, {"state": "closed", "number": entry["number"]})
+    for row in book.rows[HandoverRow]:
+        yield Said(row["ended_at"], "handover.end", "handover", row, ("desk",), (row["in_id"], Role.DUTY_OFFICER), {"side": "in", "ended": True})

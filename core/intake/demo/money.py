@@ -65,7 +65,7 @@ def _property(book: Book, case: Row, debtor: Row, random: Random) -> None:
     paid, controlled = bool(case["closed_on"] and case["recovered_fen"]), random.random() < 0.85
     state = "paid" if paid else random.choice(("controlled", "controlled", "valued")) if controlled else random.choice(("clue", "verified"))
     thing = book.add(
-        PropertyRow, case_id=case["id"], debtor_id=debtor["id"], kind=kind, description=words, state=state,
+        PropertyRow, case_id=case["id"], debtor_id=debtor["id"], kind=kind, description=words, state=state, place=None, clue_id=None,
         value_fen=int(case["amount_fen"] * random.uniform(0.2, 1.6)), found_on=found_on,
         controlled_on=controlled_on if paid or controlled else None, disposed_on=last if paid else None,
     )
@@ -101,7 +101,7 @@ def _measure(
     property_id: int | None = None, expires_on: date | None = None, lifted_on: date | None = None,
 ) -> None:
     book.add(MeasureRow, case_id=case["id"], debtor_id=debtor["id"], property_id=property_id, kind=kind,
-             document_number=case["number"], starts_on=starts_on, expires_on=expires_on, lifted_on=lifted_on)
+             document_number=case["number"], place=None, taken_at=None, clue_id=None, starts_on=starts_on, expires_on=expires_on, lifted_on=lifted_on)
 
 
 def _petitions(book: Book, cases: list[Row], random: Random) -> None:

@@ -1,20 +1,17 @@
-"""Accounts, roles and duty of the people who can sign in; every grid judge and liaison has the role as well."""
-
-from datetime import timedelta
+"""Accounts and roles of the people who can sign in; every grid judge and liaison has the role as well."""
 
 from core.commands.people import HASHER
 from core.domain.viewer import Role
 from core.intake.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, TOWN_CODE, VILLAGE_CODE
 from core.intake.demo.book import Book
 from core.intake.demo.people import People
-from core.store.tables import AccountRow, DutyRow, RoleGrantRow
+from core.store.tables import AccountRow, RoleGrantRow
 
 PREFIXES = {Role.GRID_JUDGE: TOWN_CODE, Role.POLICE: TOWN_CODE, Role.TOWNSHIP: TOWN_CODE, Role.GRID_WORKER: VILLAGE_CODE}
-DUTY_DAYS = range(-7, 30)
 
 
 def make(book: Book, people: People) -> None:
-    """Note the accounts with one password, the roles, and a month of shifts around `now`."""
+    """Note the accounts with one password, and the roles."""
     password_hash = HASHER.hash(DEMO_PASSWORD)
     for account in DEMO_ACCOUNTS:
         person = people.demo[account.login]
@@ -26,17 +23,7 @@ def make(book: Book, people: People) -> None:
         for code, person in holders.items():
             if code != TOWN_CODE:
                 _grant(book, person["id"], role, code)
-    _duty(book, people)
 
 
 def _grant(book: Book, person_id: int, role: Role, prefix: str) -> None:
     book.add(RoleGrantRow, person_id=person_id, role=role.value, grid_prefix=prefix, starts_at=book.at(book.oldest_day, 0), ends_at=None)
-
-
-def _duty(book: Book, people: People) -> None:
-    start = book.at(book.today, 0)
-    for day in DUTY_DAYS:
-        shift = {"starts_at": start + timedelta(days=day), "ends_at": start + timedelta(days=day + 1)}
-        officers = people.officers
-        book.add(DutyRow, person_id=officers[day % len(officers)]["id"], kind="officer", **shift)
-        book.add(DutyRow, person_id=people.leaders[0]["id"], kind="leader", **shift)

@@ -119,7 +119,7 @@ def upgrade() -> None:
     sa.Column("id", BIG, autoincrement=True, nullable=False),
     sa.Column("board_id", BIG, nullable=False),
     sa.Column("out_id", BIG, nullable=False),
-    sa.Column("in_id", BIG, nullable=False),
+    sa.Column("in_id", BIG, nullable=True),
     sa.Column("begun_at", UTC_TIME, nullable=False),
     sa.Column("words", sa.Text(), nullable=False),
     sa.Column("signed_out_at", UTC_TIME, nullable=True),
@@ -139,6 +139,7 @@ def upgrade() -> None:
     sa.Column("title", sa.Text(), nullable=False),
     sa.Column("note", sa.Text(), nullable=False),
     sa.Column("accepted_at", UTC_TIME, nullable=True),
+    sa.Column("accepted_by", BIG, nullable=True),
     sa.ForeignKeyConstraint(["handover_id"], ["handover.id"], name="fk_handover_item_handover_id"),
     sa.PrimaryKeyConstraint("id", name="pk_handover_item")
     )
@@ -169,10 +170,16 @@ def upgrade() -> None:
     sa.Column("source", sa.Text(), nullable=False),
     sa.Column("content", sa.Text(), nullable=False),
     sa.Column("state", sa.Text(), nullable=False),
+    sa.Column("sighting", sa.Text(), nullable=True),
+    sa.Column("plate", sa.Text(), nullable=True),
+    sa.Column("seen_at", UTC_TIME, nullable=True),
+    sa.Column("confidence", BIG, nullable=True),
+    sa.Column("reference", sa.Text(), nullable=True),
     sa.Column("debtor_id", BIG, nullable=True),
     sa.Column("case_id", BIG, nullable=True),
     sa.Column("task_id", BIG, nullable=True),
     sa.Column("handler_id", BIG, nullable=True),
+    sa.Column("owner_id", BIG, nullable=True),
     sa.Column("grid_code", sa.Text(), nullable=True),
     sa.Column("place", sa.Text(), nullable=True),
     sa.Column("lng", sa.Double(), nullable=True),
@@ -181,6 +188,8 @@ def upgrade() -> None:
     sa.Column("accuracy_m", sa.Double(), nullable=True),
     sa.Column("reporter_id", BIG, nullable=True),
     sa.Column("reporter_name", sa.Text(), nullable=False),
+    sa.Column("informant", sa.Text(), nullable=True),
+    sa.Column("informant_phone", sa.Text(), nullable=True),
     sa.Column("received_at", UTC_TIME, nullable=False),
     sa.Column("respond_by", UTC_TIME, nullable=False),
     sa.Column("first_action_at", UTC_TIME, nullable=True),
@@ -189,6 +198,7 @@ def upgrade() -> None:
     sa.Column("verified", sa.Boolean(), nullable=True),
     sa.Column("verified_at", UTC_TIME, nullable=True),
     sa.Column("verified_by", BIG, nullable=True),
+    sa.Column("outcome", sa.Text(), nullable=True),
     sa.Column("result", sa.Text(), nullable=True),
     sa.Column("closed_at", UTC_TIME, nullable=True),
     sa.Column("credited", sa.Boolean(), nullable=False),
@@ -203,6 +213,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_clue_case_id", "clue", ["case_id"], unique=False)
     op.create_index("ix_clue_debtor_id", "clue", ["debtor_id"], unique=False)
+    op.create_index("ix_clue_reference", "clue", ["board_id", "reference"], unique=False)
     op.create_index("ix_clue_state", "clue", ["board_id", "state", "received_at"], unique=False)
     op.create_index("ix_clue_task_id", "clue", ["task_id"], unique=False)
     op.create_table("extension",
@@ -294,6 +305,7 @@ def upgrade() -> None:
     sa.Column("owner_id", BIG, nullable=True),
     sa.Column("recorder_id", BIG, nullable=True),
     sa.Column("recorder_name", sa.Text(), nullable=False),
+    sa.Column("answered_at", UTC_TIME, nullable=True),
     sa.Column("closed_at", UTC_TIME, nullable=True),
     sa.Column("handed_over", sa.Boolean(), nullable=False),
     sa.Column("needs_dispatch", sa.Boolean(), nullable=True),
@@ -349,6 +361,7 @@ def upgrade() -> None:
     sa.Column("words", sa.Text(), nullable=False),
     sa.Column("state", sa.Text(), nullable=False),
     sa.Column("issued_by", BIG, nullable=True),
+    sa.Column("owner_id", BIG, nullable=True),
     sa.Column("issued_at", UTC_TIME, nullable=False),
     sa.Column("due_at", UTC_TIME, nullable=False),
     sa.Column("reply", sa.Text(), nullable=True),
@@ -373,6 +386,9 @@ def upgrade() -> None:
     op.add_column("board", sa.Column("settings", sa.JSON(), nullable=True))
     op.add_column("duty", sa.Column("instead_of", BIG, nullable=True))
     op.add_column("duty", sa.Column("consent_by", BIG, nullable=True))
+    op.add_column("duty", sa.Column("swap_to", BIG, nullable=True))
+    op.add_column("duty", sa.Column("swap_by", BIG, nullable=True))
+    op.add_column("duty", sa.Column("swap_why", sa.Text(), nullable=True))
     op.add_column("duty", sa.Column("cancelled_at", UTC_TIME, nullable=True))
     op.add_column("feedback", sa.Column("distance_m", sa.Double(), nullable=True))
     op.add_column("feedback", sa.Column("written_at", UTC_TIME, nullable=True))
@@ -383,6 +399,11 @@ def upgrade() -> None:
     op.add_column("feedback", sa.Column("returned_by", BIG, nullable=True))
     op.add_column("feedback", sa.Column("return_reason", sa.Text(), nullable=True))
     op.add_column("operation_body", sa.Column("channel", sa.Text(), nullable=True))
+    op.add_column("measure", sa.Column("place", sa.Text(), nullable=True))
+    op.add_column("measure", sa.Column("taken_at", UTC_TIME, nullable=True))
+    op.add_column("measure", sa.Column("clue_id", BIG, nullable=True))
+    op.add_column("property", sa.Column("place", sa.Text(), nullable=True))
+    op.add_column("property", sa.Column("clue_id", BIG, nullable=True))
     op.add_column("outbox", sa.Column("organisation_id", BIG, nullable=True))
     op.add_column("outbox", sa.Column("role", sa.Text(), nullable=True))
     op.add_column("outbox", sa.Column("sound", sa.Text(), server_default=sa.text("''"), nullable=False))
@@ -404,6 +425,7 @@ def upgrade() -> None:
     op.add_column("task", sa.Column("set_out_at", UTC_TIME, nullable=True))
     op.add_column("task", sa.Column("arrived_at", UTC_TIME, nullable=True))
     op.add_column("task", sa.Column("verify_by", UTC_TIME, nullable=True))
+    op.add_column("task", sa.Column("verifier_id", BIG, nullable=True))
     op.add_column("task", sa.Column("unable", sa.Text(), nullable=True))
     op.add_column("task", sa.Column("clue_id", BIG, nullable=True))
     op.add_column("task", sa.Column("revision", BIG, server_default=sa.text("0"), nullable=False))
@@ -415,6 +437,7 @@ def downgrade() -> None:
     op.drop_column("task", "revision")
     op.drop_column("task", "clue_id")
     op.drop_column("task", "unable")
+    op.drop_column("task", "verifier_id")
     op.drop_column("task", "verify_by")
     op.drop_column("task", "arrived_at")
     op.drop_column("task", "set_out_at")
@@ -436,6 +459,11 @@ def downgrade() -> None:
     op.drop_column("outbox", "role")
     op.drop_column("outbox", "organisation_id")
     op.drop_column("operation_body", "channel")
+    op.drop_column("property", "clue_id")
+    op.drop_column("property", "place")
+    op.drop_column("measure", "clue_id")
+    op.drop_column("measure", "taken_at")
+    op.drop_column("measure", "place")
     op.drop_column("feedback", "return_reason")
     op.drop_column("feedback", "returned_by")
     op.drop_column("feedback", "returned_at")
@@ -445,6 +473,9 @@ def downgrade() -> None:
     op.drop_column("feedback", "written_at")
     op.drop_column("feedback", "distance_m")
     op.drop_column("duty", "cancelled_at")
+    op.drop_column("duty", "swap_why")
+    op.drop_column("duty", "swap_by")
+    op.drop_column("duty", "swap_to")
     op.drop_column("duty", "consent_by")
     op.drop_column("duty", "instead_of")
     op.drop_column("board", "settings")
@@ -470,6 +501,7 @@ def downgrade() -> None:
     op.drop_table("extension")
     op.drop_index("ix_clue_task_id", table_name="clue")
     op.drop_index("ix_clue_state", table_name="clue")
+    op.drop_index("ix_clue_reference", table_name="clue")
     op.drop_index("ix_clue_debtor_id", table_name="clue")
     op.drop_index("ix_clue_case_id", table_name="clue")
     op.drop_table("clue")

@@ -63,7 +63,7 @@ function makeOutbox(page) {
       item.state = "sending";
       page.draw();
       await send(item);
-      await keep(item);
+      if (item.state !== "sent") await keep(item);
       page.draw();
     }
     box.running = false;

@@ -1,6 +1,6 @@
-// Forms of a reply and of a clue: fields, photos, position. What is typed goes into a draft at once.
+// Forms of a reply and of a clue: fields, photos, position. What is typed goes into a draft at once, at most every SAVE_MS.
 
-const SAVE_MS = 250, FIX_MS = 25e3, MOST_PHOTOS = 20;
+const SAVE_MS = 400, FIX_MS = 25e3, MOST_PHOTOS = 20;
 
 // `draft`: {fields, photos, position}; `changed` is called after each change of it. `ready`: [word, () => text], a button that fills it in.
 function fieldInput(page, field, required, draft, changed, ready) {
@@ -32,7 +32,7 @@ function photoPart(page, draft, changed, required) {
       else draft.photos.push({ name: file.name, type: file.type, blob: file, key: newKey(), at: Date.now() });
     }
     event.target.value = "";
-    changed();
+    changed(true); // a phone short of memory may close the page behind the camera
     draw();
   };
   const pick = (word, more) => el("label", { class: "button" }, el("input", { type: "file", class: "unseen", onchange: add, ...more }), word);

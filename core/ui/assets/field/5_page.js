@@ -1,6 +1,6 @@
 // The page itself: the list of tasks by urgency, one task at a time, a clue, the card for residents, and what is unsent.
 
-const TICK_MS = 1000, TOAST_MS = 7000, CLUE = "clue";
+const TICK_MS = 1000, TOAST_MS = 7000, SENT_SHOWN = 5, CLUE = "clue";
 const LEADS_TO = { sign: "signed", start: "acting", arrive: "on_site", answer: "answered" };
 const STAMPS = [["signed_at", "sign"], ["set_out_at", "start"], ["arrived_at", "arrive"]];
 const LIGHT_KEY = "zwf-light";
@@ -8,7 +8,7 @@ const LIGHT_KEY = "zwf-light";
 async function makePage(data) {
   const page = {
     data, person: data.person, words: data.words, memory: await openMemory(), drafts: new Map(), cards: new Map(), applied: new Map(),
-    view: { name: "list" }, offset: 0, timers: new Map(), shown: "",
+    view: { name: "list" }, offset: 0, timers: new Map(), saved: new Map(), shown: "",
     bar: el("div", { class: "bar" }), queue: el("div", { class: "queue" }), main: el("div", { class: "main" }), foot: el("div", { class: "foot" }),
     toast: el("div", { class: "toast", role: "status" }),
   };
@@ -61,16 +61,19 @@ function actions(page) {
   };
 
   page.draft = (task) => page.drafts.get(task) ?? { id: draftId(task), person: page.person, task, ...emptyDraft() };
-  page.changed = (draft) => {
+  page.changed = (draft, now) => {
     draft.at = Date.now();
     page.drafts.set(draft.task, draft);
     clearTimeout(page.timers.get(draft.task));
-    page.timers.set(draft.task, setTimeout(() => page.save(draft), SAVE_MS));
+    const wait = now ? 0 : Math.max(0, (page.saved.get(draft.task) ?? 0) + SAVE_MS - Date.now());
+    if (wait) page.timers.set(draft.task, setTimeout(() => page.save(draft), wait));
+    else page.save(draft);
     page.marks?.();
   };
   page.save = (draft) => {
     clearTimeout(page.timers.get(draft.task));
     page.timers.delete(draft.task);
+    page.saved.set(draft.task, Date.now());
     const change = isEmpty(draft) ? ["delete", "drafts", draft.id] : ["put", "drafts", { ...draft }];
     if (isEmpty(draft)) page.drafts.delete(draft.task);
     return page.memory.write([change]).catch(() => page.say(page.words.not_kept));
@@ -271,8 +274,10 @@ function views(page) {
     const tasks = page.data.tasks.filter((task) => !["answered", "closed"].includes(page.standing(task).state))
       .sort((a, b) => rank.indexOf(a.severity) - rank.indexOf(b.severity) || due(a) - due(b));
     const lost = [...page.drafts.values()].filter((draft) => draft.task !== CLUE && !page.task(draft.task) && !isEmpty(draft));
+    const sent = page.outbox.items.filter((item) => item.state === "sent").slice(-SENT_SHOWN).reverse();
     put(page.main, el("h2", {}, fill(page.words.waiting, { count: tasks.length })),
-      ...(tasks.length ? tasks.map(listed) : [el("section", { class: "empty" }, el("p", {}, page.words.nothing), el("small", {}, page.words.nothing_more))]), ...lost.map(orphan));
+      ...(tasks.length ? tasks.map(listed) : [el("section", { class: "empty" }, el("p", {}, page.words.nothing), el("small", {}, page.words.nothing_more))]), ...lost.map(orphan),
+      sent.length > 0 && el("section", { class: "sent" }, el("h3", {}, page.words.sent), el("ul", {}, sent.map((item) => el("li", {}, `✓ ${hour(item.sent_at)} · ${item.what} ${item.result.number ?? item.number}`, item.result.flags.map((flag) => ` ◆ ${page.words[`flag_${flag}`] ?? flag}`))))));
     put(page.foot, el("button", { class: "main-button calm", onclick: () => page.go({ name: "clue" }) }, `＋ ${page.words.clue_button}`, page.drafts.has(CLUE) && " ✎"));
   };
 
@@ -301,7 +306,7 @@ function views(page) {
   // The form is built once for a view and stays, so that a refresh takes nobody's keyboard away.
   const openTask = (task) => {
     const draft = page.draft(task.id);
-    const changed = () => page.changed(draft);
+    const changed = (now) => page.changed(draft, now);
     const part = { task: task.id, draft, head: el("div"), form: el("div"), formFor: "" };
     page.marks = () => {
       for (const row of part.head.querySelectorAll("[data-wants]")) {
@@ -345,7 +350,7 @@ function views(page) {
 
   const clue = () => {
     const draft = page.draft(CLUE);
-    const changed = () => page.changed(draft);
+    const changed = (now) => page.changed(draft, now);
     const select = (code, label, options) => el("label", { class: "field", "data-code": code }, el("span", { class: "label" }, label),
       el("select", { onchange: (event) => { draft.fields[code] = event.target.value; changed(); } }, el("option", { value: "" }, page.words.choose), options.map(([value, said]) => el("option", { value, selected: String(draft.fields[code] ?? "") === String(value) }, said))));
     const field = (code, label, form, choices = []) => fieldInput(page, { code, label, form, choices }, false, draft, changed);
