@@ -34,7 +34,7 @@ def _begin(viewer: Viewer) -> None:
     people: pd.DataFrame = reads.read(duty.desk_people, viewer)
     names = {int(row.person_id): row.name for row in people.itertuples() if row.at_desk and row.person_id != viewer.person_id}
     with st.container(border=True):
-        st.markdown(f"**{_('Hand my shift over')}**  \n{_('Lists everything unfinished that is yours or nobody’s: open entries, clues, answers to verify, supervision orders.')}")
+        st.markdown(f"**{_('Hand my shift over')}**  \n{_('Lists everything unfinished that is yours or that nobody owns: open entries, clues, answers to verify, supervision orders.')}")
         left, right = st.columns([2, 3], vertical_alignment="bottom")
         into = left.selectbox(_("To whom"), [0, *names], format_func=lambda key: names.get(key, _("whoever comes on duty")), key="handover_to")
         said = right.text_input(_("What the next shift must know"), key="handover_words")
