@@ -8,8 +8,8 @@ from core.domain.viewer import Role
 from core.domain.vocabulary import SEIZURE_YEARS
 
 KIND_LABELS = {
-    "whereabouts": N_("Whereabouts of a person"),
-    "property": N_("Property"),
+    "whereabouts": N_("Where a person is"),
+    "property": N_("Where property is"),
     "refusal": N_("Refusal to perform"),
 }
 SOURCE_LABELS = {

@@ -23,7 +23,7 @@ from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
 
-TRAIL_LABELS = {"received": N_("Received"), "respond": N_("First action"), "verify": N_("Found true"), "dismiss": N_("Dismissed"), "close": N_("Closed")}
+TRAIL_LABELS = {"received": N_("Came in"), "respond": N_("First action"), "verify": N_("Found true"), "dismiss": N_("Dismissed"), "close": N_("Closed")}
 
 
 def draw(viewer: Viewer, clue_id: int) -> None:
@@ -61,7 +61,7 @@ def _facts(clue: dict[str, Any]) -> None:
     lines = [
         f"{_('Debtor')}: **{as_text(clue['debtor'] or '—')}**　{_('Case number')}: {clue['case_number'] or '—'}" + (f"　{_('Plate')}: **{as_text(clue['plate'])}**" if clue["plate"] else ""),
         f"{_('Place')}: {as_text(clue['place'] or '—')}　{_('Grid')}: {as_text(clue['grid'] or '—')}　{_('Point')}: {point}",
-        f"{_('Source')}: {source}　{_('Reported by')}: {as_text(clue['reporter'] or '—')}　{_('Received')}: {words.full_moment(clue['received_at'])}",
+        f"{_('Source')}: {source}　{_('Reported by')}: {as_text(clue['reporter'] or '—')}　{_('Clue received')}: {words.full_moment(clue['received_at'])}",
         f"{_('Case handler')}: {as_text(clue['handler'] or _('nobody: the duty desk'))}　{_('In the hands of')}: {as_text(clue['owner'] or '—')}",
     ]
     if clue["outcome"]:

@@ -12,7 +12,7 @@ from core.domain.refusals import N_, NotFound
 from core.domain.viewer import Right, Viewer
 from core.queries import clues
 from core.queries.clues import ClueCounts, ClueFilter
-from core.ui import chosen, clue_card, notices, reads, row_list, severities, tables
+from core.ui import chosen, clue_card, reads, row_list, severities, tables
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, language
@@ -20,14 +20,18 @@ from core.words import refusal
 
 TOPICS = reads.topics_of(clues.clues, clues.clue_counts, clues.clue_card)
 WINDOW_DAYS = 30
+ROWS_OF_TILES: tuple[tuple[str, tuple[str, ...]], ...] = (("", ("received",)), ("received", ()), ("answered", ()), ("late", ()), ("controlled", ()))
+"""Figure and states whose clues are exactly those of the tile."""
 FIGURE_LABELS = {
-    "": N_("All"), "overdue": N_("Unanswered beyond the limit"), "unanswered": N_("Unanswered"), "in_time": N_("First action in time"), "late": N_("First action late"),
+    "": N_("All"), "received": N_("Received, last 30 days"), "answered": N_("Acted on"), "overdue": N_("Unanswered beyond the limit"), "unanswered": N_("Unanswered"), "in_time": N_("First action in time"), "late": N_("First action late"),
     "controlled": N_("Property controlled"), "credited": N_("Credited"),
 }
 
 
 def filters(viewer: Viewer) -> ClueFilter:
-    """Kept in the address; a figure's button sets it too."""
+    """Kept in the address; a figure's button sets it too. Who sees the own clues only has nothing to filter."""
+    if not viewer.may(Right.DISPATCH):
+        return ClueFilter()
     figure, state, search, traced = st.columns([2, 3, 3, 2], vertical_alignment="bottom")
     shown = figure.selectbox(_("Figure"), list(FIGURE_LABELS), format_func=lambda code: _(FIGURE_LABELS[code]), key="figure", bind="query-params") or ""
     states = state.multiselect(_("State"), list(rules.STATE_LABELS), format_func=lambda code: _(rules.STATE_LABELS[code]), key="states", placeholder=_("all"), bind="query-params")
@@ -38,7 +42,6 @@ def filters(viewer: Viewer) -> ClueFilter:
 
 
 def draw(viewer: Viewer, wanted: ClueFilter) -> None:
-    notices.show()
     kind, key = chosen.current()
     try:
         if kind == "clue":
@@ -69,6 +72,16 @@ def counts(viewer: Viewer) -> None:
     tiles[2].metric(_("First action, median"), _minutes(response.median), help=_("P90 {p90} · {count} clues · received to first action", p90=_minutes(response.p90), count=response.count))
     tiles[3].metric(_("First action, P90"), _minutes(response.p90), help=_("nine of ten clues were acted on within this time"))
     tiles[4].metric(_("Tip to seal, median"), _minutes(control.median), help=_("{count} clues led to controlled property; P90 {p90}", count=control.count, p90=_minutes(control.p90)))
+    for tile, (figure, states) in zip(tiles, ROWS_OF_TILES, strict=True):
+        tile.button(_("Its rows"), key=f"open_clues_{figure or 'now'}", type="tertiary", icon=":material/table_rows:", on_click=_open_rows, args=(figure, states))
+    if st.session_state.pop("clue_rows_asked", False):
+        st.rerun()
+
+
+def _open_rows(figure: str, states: tuple[str, ...]) -> None:
+    """Sets the filters above, which the address keeps."""
+    st.session_state["figure"], st.session_state["states"] = figure, list(states)
+    st.session_state["clue_rows_asked"] = True
 
 
 def _minutes(value: float | None) -> str:
@@ -86,7 +99,7 @@ def listing(viewer: Viewer, wanted: ClueFilter) -> None:
         "First action": [_answered(row, now) for row in found.itertuples()],
         "State": tables.worded(found["state"], rules.STATE_LABELS), "Kind": tables.worded(found["kind"], rules.KIND_LABELS), "What was seen": found["content"],
         "Place": found["place"].fillna(found["grid"]), "Debtor": found["debtor"], "Source": tables.worded(found["source"], rules.SOURCE_LABELS),
-        "Case handler": found["handler"].fillna("—"), "In the hands of": found["owner"].fillna("—"), "Received": tables.timed(found["received_at"]),
+        "Case handler": found["handler"].fillna("—"), "In the hands of": found["owner"].fillna("—"), "Clue received": tables.timed(found["received_at"]),
         "What came of it": tables.worded(found["outcome"], rules.OUTCOME_LABELS), "Number": found["number"],
     })
     st.caption(_("{count} clues", count=len(found)))

@@ -47,12 +47,11 @@ def part() -> str:
 
 
 def _part() -> str:
-    return st.segmented_control(_("Part of the desk"), list(PARTS), default="log", format_func=lambda code: _(PARTS[code]), key="part", bind="query-params", label_visibility="collapsed") or "log"
+    return st.segmented_control(_("Part of the desk"), list(PARTS), default="log", format_func=lambda code: _(PARTS[code]), key="part", bind="query-params", label_visibility="collapsed", on_change=chosen.clear) or "log"
 
 
 def draw(viewer: Viewer, shown: str, wanted: LogFilter) -> None:
     """The open entry, or the part that was chosen."""
-    notices.show()
     kind, key = chosen.current()
     try:
         if kind == "duty_log":
@@ -71,6 +70,7 @@ def alarms(viewer: Viewer) -> None:
         for gap in reads.read(duty.duty_gaps, viewer)[:GAPS_NAMED]
     ]
     desk = reads.read(duty.handovers, viewer)
+    lines += [_("The handover of {name}, begun {at}, is not finished.", name=one.out, at=words.moment(one.begun_at)) for one in desk.running]
     if desk.missing:
         lines.append(_("The shift of {at} was not handed over.", at=words.moment(desk.due_at)))
     late = reads.read(duty_log.duty_log, viewer, wanted=LogFilter(late_only=True))
@@ -83,29 +83,28 @@ def alarms(viewer: Viewer) -> None:
 
 def entry_form(viewer: Viewer) -> None:
     """Keyboard first: Tab goes through the five elements in the order they are spoken, Ctrl+Enter stores."""
-    with st.expander(_("New entry"), icon=":material/add_call:", expanded=True), st.form("log_entry", border=False, clear_on_submit=False):
+    name = writes.form_key("entry")  # a new one after each entry that was stored, so the next form starts empty
+    with st.expander(_("New entry"), icon=":material/add_call:", expanded=True), st.form("log_entry", border=False):
         first, second, third, fourth = st.columns([2, 3, 2, 2])
-        channel = first.selectbox(_("Channel"), list(rules.CHANNEL_LABELS), format_func=lambda code: _(rules.CHANNEL_LABELS[code]), key="entry_channel")
-        unit = second.text_input(_("Caller's unit"), key="entry_unit")
-        name = third.text_input(_("Caller's name"), key="entry_name")
-        phone = fourth.text_input(_("Caller's number"), key="entry_phone")
-        content = st.text_area(_("Content"), height=90, key="entry_content", placeholder=_("Who is where, what is asked; Ctrl+Enter stores it"))
+        channel = first.selectbox(_("Channel"), list(rules.CHANNEL_LABELS), format_func=lambda code: _(rules.CHANNEL_LABELS[code]), key=f"{name}_channel")
+        unit = second.text_input(_("Caller's unit"), key=f"{name}_unit")
+        caller_name = third.text_input(_("Caller's name"), key=f"{name}_name")
+        phone = fourth.text_input(_("Caller's number"), key=f"{name}_phone")
+        content = st.text_area(_("Content"), height=90, key=f"{name}_content", placeholder=_("Who is where, what is asked; Ctrl+Enter stores it"))
         fifth, sixth, seventh, eighth = st.columns([2, 2, 3, 2], vertical_alignment="bottom")
-        source = fifth.selectbox(_("Who it is"), [None, *rules.SOURCE_LABELS], format_func=lambda code: _(rules.SOURCE_LABELS[code]) if code else "—", key="entry_source")
-        level = sixth.selectbox(_("Level"), list(PRIORITY_LABELS), index=2, format_func=lambda code: _(PRIORITY_LABELS[code]), key="entry_level")
-        case = seventh.text_input(_("Case number"), key="entry_case")
-        needs = eighth.checkbox(_("Needs a dispatch"), key="entry_needs")
-        withheld = eighth.checkbox(_("Caller did not say"), key="entry_withheld")
+        source = fifth.selectbox(_("Who it is"), ["", *rules.SOURCE_LABELS], format_func=lambda code: _(rules.SOURCE_LABELS[code]) if code else "—", key=f"{name}_source")
+        level = sixth.selectbox(_("Urgency"), list(PRIORITY_LABELS), index=2, format_func=lambda code: _(PRIORITY_LABELS[code]), key=f"{name}_level")
+        case = seventh.text_input(_("Case number"), key=f"{name}_case")
+        needs = eighth.checkbox(_("Needs a dispatch"), key=f"{name}_needs")
+        withheld = eighth.checkbox(_("Caller did not say"), key=f"{name}_withheld")
         if st.form_submit_button(_("Store the entry"), type="primary", shortcut="Ctrl+Enter", icon=":material/save:"):
-            _store(viewer, Entry(channel, content, unit, name, phone, withheld, source, case, None, level, "", needs))
+            _store(viewer, Entry(channel, content, unit, caller_name, phone, withheld, source or None, case, None, level, "", needs))
 
 
 def _store(viewer: Viewer, said: Entry) -> None:
     made = writes.attempt(partial(verbs.record, said=said), by=viewer, key=writes.form_key("entry"))
     if made:
         writes.form_done("entry")
-        for key in [key for key in st.session_state if isinstance(key, str) and key.startswith("entry_")]:
-            del st.session_state[key]
         notices.succeed(_("{number} stored.", number=made["number"]))
     st.rerun()
 
@@ -132,10 +131,10 @@ def columns(found: pd.DataFrame) -> dict[str, object]:
     """The columns of the duty log as the rule has them (domain.md 7.1), after the clock."""
     return {
         "Clock": [[severities.word(one)] for one in found["severity"]],
-        "Number": found["number"], "Day": tables.dated(found["day"]), "Shift": tables.worded(found["shift"], duty_rules.SHIFT_LABELS), "Leader": found["leader"].fillna("—"),
-        "Officer": found["officer"].fillna("—"), "Technician": found["technician"].fillna("—"), "Time": tables.timed(found["at"]),
+        "Number": found["number"], "Day": tables.dated(found["day"]), "Shift": tables.worded(found["shift"], duty_rules.SHIFT_LABELS), "Leader on duty": found["leader"].fillna("—"),
+        "Officer on duty": found["officer"].fillna("—"), "Technician": found["technician"].fillna("—"), "Time": tables.timed(found["at"]),
         "Channel": tables.worded(found["channel"], rules.CHANNEL_LABELS), "Caller": [caller(row) for row in found.itertuples()], "Case number": found["case_number"].fillna("—"),
-        "Content": found["content"], "Level": tables.worded(found["level"], PRIORITY_LABELS), "Leader's instruction": found["decision"].fillna("—"),
+        "Content": found["content"], "Urgency": tables.worded(found["level"], PRIORITY_LABELS), "Leader's instruction": found["decision"].fillna("—"),
         "Dispatched to": found["dispatched_to"].fillna("—"), "Instruction no.": found["instruction_number"].fillna("—"), "State": tables.worded(found["state"], rules.STATE_LABELS),
         "Closed at": tables.timed(found["closed_at"]), "Handed over": [_("yes") if one else "—" for one in found["handed_over"]],
     }

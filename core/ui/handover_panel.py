@@ -34,12 +34,12 @@ def _begin(viewer: Viewer) -> None:
     people: pd.DataFrame = reads.read(duty.desk_people, viewer)
     names = {int(row.person_id): row.name for row in people.itertuples() if row.at_desk and row.person_id != viewer.person_id}
     with st.container(border=True):
-        st.markdown(f"**{_('Hand my shift over')}**  \n{_('Lists everything unfinished that is yours or nobody’s: open entries, clues, answers to verify, supervision orders.')}")
+        st.markdown(f"**{_('Hand my shift over')}**  \n{_('Lists everything unfinished that is yours or that nobody owns: open entries, clues, answers to verify, supervision orders.')}")
         left, right = st.columns([2, 3], vertical_alignment="bottom")
-        into = left.selectbox(_("To whom"), [None, *names], format_func=lambda key: names.get(key, _("whoever comes on duty")), key="handover_to")
+        into = left.selectbox(_("To whom"), [0, *names], format_func=lambda key: names.get(key, _("whoever comes on duty")), key="handover_to")
         said = right.text_input(_("What the next shift must know"), key="handover_words")
         if st.button(_("Begin the handover"), type="primary", icon=":material/swap_horiz:"):
-            _take(viewer, partial(verbs.begin, in_person_id=into, words=said), _("The list is made. The next shift takes each matter."))
+            _take(viewer, partial(verbs.begin, in_person_id=into or None, words=said), _("The list is made. The next shift takes each matter."))
 
 
 def _running(viewer: Viewer, one: Handover) -> None:
@@ -73,7 +73,7 @@ def _ends(viewer: Viewer, one: Handover, left: int, *, taker: bool) -> None:
     """Signatures, each from the own session; both names stand here when given."""
     own_out = viewer.person_id == one.out_id
     signed = [f"{_('Outgoing')}: {words.moment(one.signed_out_at)}", f"{_('Incoming')}: {words.moment(one.signed_in_at)}"]
-    st.caption(_("Signed") + "　" + "　".join(signed))
+    st.caption(_("Signatures") + "　" + "　".join(signed))
     with st.container(horizontal=True):
         if taker and left and st.button(_("Take all {count} that are shown", count=left), key=f"all_{one.id}"):
             ids = [int(key) for key in one.items.loc[one.items["accepted_at"].isna(), "item_id"]]

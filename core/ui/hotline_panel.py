@@ -85,5 +85,5 @@ def _rows(viewer: Viewer, found: Hotline, since: date, until: date) -> None:
         row_list.titled("duty_log", rows["entry_id"].tolist(), {
             "Clock": [[severities.word(one)] for one in rows["severity"]], "Number": rows["number"], "Time": tables.timed(rows["at"]),
             "Who it is": tables.worded(rows["source"], rules.SOURCE_LABELS), "Content": rows["content"], "State": tables.worded(rows["state"], rules.STATE_LABELS),
-            "Share": [_shown(figure, int(one)) for one in rows["share"]],
+            "Counted": [_shown(figure, int(one)) for one in rows["share"]],
         })

@@ -49,7 +49,7 @@ def _elements(viewer: Viewer, entry: dict[str, Any]) -> None:
     lines = [
         f"{_('Time')}: **{words.full_moment(entry['at'])}**　{_('Day')}: {words.day(entry['day'])}　{_('Shift')}: {_(duty_rules.SHIFT_LABELS.get(entry['shift'], entry['shift']))}",
         f"{_('Caller')}: **{as_text(who)}**　{_('Who it is')}: {_(rules.SOURCE_LABELS.get(entry['source'] or '', '—'))}　{_('Case number')}: {as_text(entry['case_number'] or '—')}",
-        f"{_('Leader')}: {as_text(entry['leader'] or '—')}　{_('Officer')}: {as_text(entry['officer'] or '—')}　{_('Technician')}: {as_text(entry['technician'] or '—')}　{_('Recorded by')}: {as_text(entry['recorder'])}",
+        f"{_('Leader on duty')}: {as_text(entry['leader'] or '—')}　{_('Officer on duty')}: {as_text(entry['officer'] or '—')}　{_('Technician')}: {as_text(entry['technician'] or '—')}　{_('Recorded by')}: {as_text(entry['recorder'])}",
         _("Leader's instruction") + f": {as_text(entry['decision'] or '—')}",
         f"{_('Handling')}: {as_text(entry['handling'] or '—')}",
         f"{_('Dispatched to')}: {as_text(entry['dispatched_to'] or '—')}　{_('Instruction no.')}: {entry['instruction_number'] or '—'}　{_('Clue')}: {entry['clue_number'] or '—'}",
@@ -60,7 +60,7 @@ def _elements(viewer: Viewer, entry: dict[str, Any]) -> None:
         took = (entry["arrived_at"] - entry["at"]).total_seconds() / 60
         lines.append(f"{_('Arrived')}: {words.moment(entry['arrived_at'])}（{_('{minutes} min', minutes=round(took))}）")
     if entry["state"] == "closed":
-        lines.append(f"{_('Brought in')}: {entry['brought_in']}　{_('Detained')}: {entry['detained']}　{_('Fined')}: {entry['fined']}　{_('Received')}: {money(entry['amount_fen'])}")
+        lines.append(f"{_('Brought in')}: {entry['brought_in']}　{_('Detained')}: {entry['detained']}　{_('Fined')}: {entry['fined']}　{_('Received (yuan)')}: {money(entry['amount_fen'])}")
     st.markdown("  \n".join(lines))
     with st.popover(_("Call back"), icon=":material/call:"):
         reason = st.text_input(_("Why"), key=f"caller_{entry['entry_id']}")

@@ -20,6 +20,7 @@ from core.ui.safe_text import as_text
 from core.ui.visitor import _
 
 DAYS = 7
+WIDTHS = [1, *(2 for _kind in rules.KIND_LABELS)]
 
 
 def draw(viewer: Viewer) -> None:
@@ -53,6 +54,8 @@ def _plan(viewer: Viewer, began: datetime, found: pd.DataFrame) -> None:
         st.button(_("Week after"), on_click=_turn, args=(1,), icon=":material/chevron_right:")
         st.markdown(f"**{words.moment(began)} – {words.moment(began + timedelta(days=DAYS))}**")
     with st.form("roster", border=True):
+        for column, kind in zip(st.columns(WIDTHS)[1:], rules.KIND_LABELS, strict=True):
+            column.caption(_(rules.KIND_LABELS[kind]))
         wanted = [shift for day in range(DAYS) for shift in _day(began + timedelta(days=day), found, names)]
         if st.form_submit_button(_("Plan what was chosen"), type="primary", disabled=began + timedelta(days=DAYS) < runtime().now()):
             if made := writes.attempt(partial(verbs.plan, shifts=tuple(wanted)), by=viewer, key=writes.form_key("roster")):
@@ -62,7 +65,7 @@ def _plan(viewer: Viewer, began: datetime, found: pd.DataFrame) -> None:
 
 
 def _day(start: datetime, found: pd.DataFrame, names: dict[int, str]) -> list[PlannedShift]:
-    columns = st.columns([1, *(2 for _kind in rules.KIND_LABELS)], vertical_alignment="center")
+    columns = st.columns(WIDTHS, vertical_alignment="center")
     columns[0].markdown(f"**{_day_name(start.astimezone(LOCAL).date())}**")
     wanted = []
     for column, kind in zip(columns[1:], rules.KIND_LABELS, strict=True):
@@ -71,9 +74,10 @@ def _day(start: datetime, found: pd.DataFrame, names: dict[int, str]) -> list[Pl
         if not there.empty:
             column.markdown(_held(there, start))
         if holes:
-            column.caption(_hole(kind, holes, empty=there.empty))
-            person = column.selectbox(_(rules.KIND_LABELS[kind]), [None, *names], format_func=lambda key: names.get(key, "—"), key=f"roster_{kind}_{start:%m%d}", label_visibility="collapsed")
-            if person is not None:
+            if kind in rules.NEEDED:
+                column.markdown(_hole(kind, holes, empty=there.empty))
+            person = column.selectbox(_(rules.KIND_LABELS[kind]), [0, *names], format_func=lambda key: names.get(key, "—"), key=f"roster_{kind}_{start:%m%d}", label_visibility="collapsed")
+            if person:
                 wanted += [PlannedShift(person, kind, hole.starts_at, hole.ends_at) for hole in holes]
     return wanted
 
@@ -91,7 +95,7 @@ def _held(there: pd.DataFrame, start: datetime) -> str:
 def _hole(kind: str, holes: list[rules.Gap], *, empty: bool) -> str:
     label = _(rules.KIND_LABELS[kind])
     hours = "" if empty else "　" + "、".join(f"{words.moment(hole.starts_at)[6:]}–{words.moment(hole.ends_at)[6:]}" for hole in holes)
-    return f":red[▲ {label}{hours}]" if kind in rules.NEEDED else label
+    return f":red[▲ {label}{hours}]"
 
 
 def _day_name(day: date) -> str:

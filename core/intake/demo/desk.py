@@ -144,7 +144,7 @@ def _entry(book: Book, people: People, random: Random, serials: Counter[int], at
         level="important" if said.get("needed") else "normal", decision=None, handling=said.get("handling"), dispatched_to="值班组" if sent_at else None, task_id=None, clue_id=None,
         state=said["state"], owner_id=(officer if closed_at else _officer(people, 0))["id"], recorder_id=officer["id"], recorder_name=officer["name"],
         answered_at=closed_at, closed_at=closed_at, handed_over=closed_at is None and at < _start(book, 0), needs_dispatch=bool(said.get("needed")), dispatched_at=sent_at,
-        arrived_at=sent_at + (closed_at - sent_at) * 0.4 if sent_at and closed_at else None, brought_in=brought, detained=brought * random.randint(0, 1), fined=0,
+        arrived_at=min(sent_at + timedelta(minutes=random.randint(6, 25)), closed_at) if sent_at and closed_at else None, brought_in=brought, detained=brought * random.randint(0, 1), fined=0,
         amount_fen=brought * random.randint(0, 5) * 200_000, resolved=random.random() < 0.8 if closed_at else None,
         revisited_at=closed_at if closed_at and said["source"] in PARTIES and random.random() < 0.6 else None, satisfied=None,
     )
