@@ -1,7 +1,7 @@
-"""Connections: webhooks and drop folders, what they received, and sending again."""
+"""Connections: webhooks and drop folders, what they received, and sending again; tokens of outside programs."""
 
 from core.queries import endpoints
-from core.ui import connections_panel, notices, reads
+from core.ui import connections_panel, notices, reads, tokens_panel
 from core.ui.live_link import panel
 from core.ui.visitor import viewer
 
@@ -11,3 +11,4 @@ connections_panel.fresh_secret()
 connections_panel.add(who)
 panel("endpoints", reads.topics_of(endpoints.endpoints), lambda: connections_panel.listing(who))
 panel("deliveries", reads.topics_of(endpoints.deliveries), lambda: connections_panel.sent(who))
+tokens_panel.draw(who)

@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 
 from core.api import check, health, map_data, sign_in, stream, v1, v1_errors, work
 from core.api.rate_limit import RateLimit
+from core.api.v1_route import JSON_LIMIT_BYTES
 from core.api.visitor import COOKIE, find_viewer
 from core.commands.sign_in import has_board
 from core.runtime import Runtime
@@ -34,7 +35,9 @@ def build_api(runtime: Runtime) -> FastAPI:
     api.state.runtime = runtime
     api.state.rate_limit = RateLimit()
     v1_errors.add_handlers(api)
-    for router in (health.router, stream.router, map_data.router, work.router, v1.router, v1.uploads_router, check.router):
+    for router in (health.router, stream.router, map_data.router, work.router, check.router):
+        api.include_router(router, max_body_size=JSON_LIMIT_BYTES)
+    for router in (v1.router, v1.uploads_router):  # they measure by themselves, and say so in a sentence
         api.include_router(router)
     return api
 

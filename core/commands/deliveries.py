@@ -79,8 +79,7 @@ def route(store: Store, *, at: datetime) -> int:
 def _takes(endpoint: EndpointRow, row: Any) -> bool:
     if row.kind == "endpoint.test":
         return bool(row.payload.get("endpoint_id") == endpoint.id)
-    wanted = not endpoint.notices or row.kind in endpoint.notices
-    return wanted and notices.goes_out(row.kind) and row.at >= endpoint.created_at
+    return notices.wanted(row.kind, endpoint.notices) and bool(row.at >= endpoint.created_at)
 
 
 def _delivery(row: Any, endpoint: EndpointRow, at: datetime) -> dict[str, Any]:

@@ -103,7 +103,8 @@ def resend(act: Act, delivery_id: int) -> dict[str, Any]:
     if row is None or row.board_id != act.board_id:
         raise NotFound(N_("There is no such delivery. Load the page again."))
     endpoint = _endpoint(act, row.endpoint_id)
-    row.state, row.tries, row.queued_at, row.next_at, row.error, row.delivered_at = "queued", 0, act.at, act.at, None, None
+    row.state, row.tries, row.queued_at, row.next_at = "queued", 0, act.at, act.at
+    row.error, row.delivered_at, row.received_by = None, None, None
     act.record("delivery.resend", "delivery", row.id, topics=(*TOPICS, "notices"), after={"endpoint": endpoint.name, "delivery": row.delivery_id})
     return {"id": row.id, "endpoint": endpoint.name}
 

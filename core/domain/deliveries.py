@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
@@ -39,6 +40,8 @@ JITTER = 0.05
 RECEIPT_WITHIN = sum(GAPS, timedelta())
 SECRET_OVERLAP = timedelta(hours=24)
 """After a rotation both secrets sign for so long."""
+NUMBER = re.compile(r"\w{1,16}〔\d{4}〕\d{1,8}号")
+"""A number of this center, such as 虞执协〔2026〕12号; whatever else somebody calls a number may hold a name."""
 LEVELS = ("urgent", "important", "normal")
 
 
@@ -110,7 +113,7 @@ def letter_places(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Number, level and deadline of a payload, each only in its own form; whatever else stands there stays in the house."""
     number, level = payload.get("number"), payload.get("level") or payload.get("priority")
     return {
-        "number": number[:64] if isinstance(number, str) else None,
+        "number": number if isinstance(number, str) and NUMBER.fullmatch(number) else None,
         "level": level if level in LEVELS else None,
         "deadline": _read_moment(payload.get("due_at")),
     }

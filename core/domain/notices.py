@@ -1,9 +1,9 @@
 """Kinds of notice: label, sentence, sound, and whether they may leave the house. One entry adds a kind.
 
-A kind that is not listed is shown under its verb's label, with its number.
+`escalation.overdue` stands for `escalation.overdue.leader` too. A kind that is not listed is shown under its verb's label, with its number.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from string import Formatter
@@ -36,6 +36,32 @@ class NoticeKind:
 NOTICE_KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("task.dispatch", N_("New task"), N_("Task {number} ({kind}) was sent to you. Sign for it."), "new"),
     NoticeKind("task.urge", N_("Task urged"), N_("Task {number} is urged. {words}"), "new"),
+    NoticeKind("task.send_back", N_("Task returned"), N_("The reply to {number} was returned: {reason}"), "new"),
+    NoticeKind("task.hand_over", N_("Task handed over"), N_("Task {number} ({kind}) was handed over to you."), "new"),
+    NoticeKind("task.transferred_away", N_("Task transferred"), N_("Task {number} was given to somebody else; nothing more is asked of you.")),
+    NoticeKind("task.recalled", N_("Task recalled"), N_("Task {number} was recalled; do not go on with it.")),
+    NoticeKind("task.void", N_("Task voided"), N_("Task {number} was voided; do not go on with it.")),
+    NoticeKind("task.answer", N_("Reply sent"), N_("Task {number} ({kind}) was answered. Verify the reply."), "new"),
+    NoticeKind("task.accept", N_("Reply accepted, task closed"), N_("Your reply to {number} was accepted.")),
+    NoticeKind("task.extension", N_("Longer deadline asked for"), N_("A longer deadline is asked for on {number}. Decide on it."), "new"),
+    NoticeKind("task.extension_decided", N_("Longer deadline decided"), N_("It was decided on the longer deadline of {number}. Look at the task.")),
+    NoticeKind("escalation.unsigned", N_("Not signed for in time"), N_("Task {number} was not signed for in time."), "escalated"),
+    NoticeKind("escalation.overdue", N_("Overdue"), N_("Task {number} is overdue."), "escalated"),
+    NoticeKind("escalation.silent", N_("In hand but silent"), N_("Task {number} is in hand, and nothing has been heard of it for too long."), "escalated"),
+    NoticeKind("escalation.order", N_("Supervision order overdue"), N_("Supervision order {number} was not answered in time and is reported for accountability."), "escalated"),
+    NoticeKind("escalation.clue", N_("Clue unanswered"), N_("Nobody has acted on clue {number} in time."), "escalated"),
+    NoticeKind("supervision.issue", N_("Supervision order issued"), N_("Supervision order {number} was issued to you. Say what is in the way and until when it is done."), "escalated"),
+    NoticeKind("supervision.reply", N_("Supervision order answered"), N_("Supervision order {number} was answered."), "new"),
+    NoticeKind("clue.report", N_("New clue"), N_("Clue {number} came in. Take a first action in time."), "new"),
+    NoticeKind("clue.sighting", N_("New sighting"), N_("A debtor was seen: clue {number}. Take a first action in time."), "new"),
+    NoticeKind("clue.credit", N_("Your clue led to something"), N_("Your clue {number} led to a result.")),
+    NoticeKind("duty.swap_ask", N_("Swap of a shift asked for"), N_("A swap of the shift {number} is asked for. Decide on it."), "new"),
+    NoticeKind("duty.gap", N_("Nobody is on duty"), N_("Nobody is on duty: {number}. Plan somebody."), "overdue"),
+    NoticeKind("desk.instruct", N_("Leader's instruction"), N_("There is a leader's instruction on {number}."), "new"),
+    NoticeKind("desk.message_late", N_("A party's message is unanswered"), N_("A party's message waits too long for its answer: {number}."), "overdue"),
+    NoticeKind("handover.begin", N_("Handover begun"), N_("{number} hands the shift over to you; {count} matters are to be taken one by one."), "new"),
+    NoticeKind("presence.call", N_("Called to attend"), N_("You are called to attend. Look up when and where."), "new"),
+    NoticeKind("presence.cancel", N_("Call to attend withdrawn"), N_("You need not attend; the call was withdrawn.")),
     NoticeKind("operation.asked", N_("Joint operation"), N_("Your body is asked to join an operation. Answer it."), "new"),
     NoticeKind("presence.call", N_("Grid judge called"), N_("You must be in {town} at {starts}. Place and matter stand under Grid supervision, Presence; confirm your arrival there."), "new"),
     NoticeKind("presence.cancel", N_("Occasion called off"), N_("You need not be in {town} at {starts}: the occasion was called off.")),
@@ -45,23 +71,34 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
 )
 BY_CODE = {kind.code: kind for kind in NOTICE_KINDS}
 
-FREE_WORDS = frozenset({"words", "reason", "note"})
+FREE_WORDS = frozenset({"words", "reason", "note", "place", "matter"})
 """Places that an officer wrote and that may name anybody."""
 OF_THE_HOUSE = frozenset({"endpoint", "count"})
 """Places that name no case, task or person."""
 
 
+def listed(code: str) -> NoticeKind | None:
+    """The kind's own entry, or that of the kind it belongs to."""
+    return BY_CODE.get(code) or BY_CODE.get(code.rpartition(".")[0])
+
+
 def label(code: str) -> str:
-    return BY_CODE[code].label if code in BY_CODE else VERB_LABELS.get(code, code)
+    kind = listed(code)
+    return VERB_LABELS.get(code, code) if kind is None else kind.label
 
 
 def sound(code: str, said: str) -> str:
     """The sound the command asked for, else that of the kind."""
-    return said or (BY_CODE[code].sound if code in BY_CODE else "")
+    kind = listed(code)
+    return said or ("" if kind is None else kind.sound)
 
 
-def goes_out(code: str) -> bool:
-    return code not in BY_CODE or BY_CODE[code].goes_out
+def wanted(code: str, kinds: Collection[str]) -> bool:
+    """Whether it leaves the house for an endpoint that takes `kinds`; none named is all."""
+    kind = listed(code)
+    if kind is None:
+        return not kinds or code in kinds
+    return kind.goes_out and (not kinds or kind.code in kinds)
 
 
 def seen_by(viewer: Viewer, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,14 +112,15 @@ def seen_by(viewer: Viewer, payload: Mapping[str, Any]) -> dict[str, Any]:
 
 def sentence(code: str, payload: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """Message of the catalogue and its places; the bare label where the reader may not know what it is about."""
-    message = BY_CODE[code].sentence if code in BY_CODE else N_("{label}, number {number}. {words}")
+    kind = listed(code)
+    message = N_("{label}, number {number}. {words}") if kind is None else kind.sentence
     given = {"words": "", "label": label(code), **payload}
     if "kind" in given:
         given["kind"] = KIND_LABELS.get(str(given["kind"]), str(given["kind"]))
-    wanted = {name for _text, name, _form, _conversion in Formatter().parse(message) if name}
-    if any(given.get(name) is None for name in wanted):
+    names = {name for _text, name, _form, _conversion in Formatter().parse(message) if name}
+    if any(given.get(name) is None for name in names):
         return label(code), {}
-    return message, {name: given[name] for name in wanted}
+    return message, {name: given[name] for name in names}
 
 
 SPEAKS_FOR_BODY = frozenset({Right.ANSWER, Right.JOIN, Right.OPERATE})
@@ -120,6 +158,10 @@ SUBJECT_PAGES: dict[str, tuple[str, ...]] = {
     "operation": ("pages/operations.py",),
     "clue": ("pages/clues.py",),
     "supervision": ("pages/supervision.py",),
+    "duty": ("pages/duty.py",),
+    "duty_log": ("pages/duty.py",),
+    "handover": ("pages/duty.py",),
+    "presence": ("pages/grid_supervision.py",),
     "endpoint": ("pages/connections.py",),
 }
 """Where a notice's record is looked at; the first page that the reader has. One entry adds a kind of record."""

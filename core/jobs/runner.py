@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from core.commands.jobs import ticked
 from core.domain.deliveries import KIND_LABELS
 from core.domain.escalation import TICK_S
-from core.jobs import escalation
+from core.jobs import escalation, uploads
 from core.jobs.outbox import Sender
 from core.runtime import Runtime
 
@@ -74,11 +74,16 @@ def _escalate(runtime: Runtime) -> None:
     escalation.run(runtime)
 
 
+def _sweep_uploads(runtime: Runtime) -> None:
+    uploads.sweep_uploads(runtime)
+
+
 JOBS = (
     Job("escalation", TICK_S, _escalate),
     Job("clock", 30.0, _tick_clock),
     Job("runner", 15.0, _note_life),
     Job("garbage", 60.0, _settle_garbage),
+    Job("uploads", uploads.EVERY_S, _sweep_uploads),
 )
 
 

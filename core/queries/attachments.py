@@ -1,5 +1,6 @@
 """Questions about files."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,3 +24,10 @@ def attachment(session: Session, viewer: Viewer, *, attachment_id: int) -> dict[
     if row is None or viewer.role is Role.WALL:
         raise NotFound(N_("This file is not shown: it does not exist or lies outside your grids."))
     return dict(row._asdict())
+
+
+def boards_with_old_uploads(session: Session, *, before: datetime) -> list[int]:
+    """Boards with uploads from before that moment that no reply took up. A job asks it, so it takes no viewer and names nothing."""
+    return list(session.scalars(
+        sa.select(AttachmentRow.board_id).where(AttachmentRow.subject_kind == "upload", AttachmentRow.kept_at < before).distinct().order_by(AttachmentRow.board_id)
+    ))

@@ -17,7 +17,7 @@ LISTED = ("task_id", "number", "kind", "title", "state", "priority", "severity",
 MOST_GRIDS = 60
 
 
-@question(right=Right.ANSWER, topics=("tasks",), timed=True)
+@question(right=Right.ANSWER, topics=("tasks",), timed=True, personal=lambda _viewer: ())
 def field_tasks(session: Session, viewer: Viewer, *, now: datetime) -> list[dict[str, Any]]:
     """The tasks of `my_tasks` in its order, one dict each, with instruction, position (WGS 84), clocks, owner and the last reason of a return."""
     listed = my_tasks(session, viewer, now=now)[list(LISTED)]

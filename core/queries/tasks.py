@@ -255,7 +255,7 @@ def addressees(session: Session, viewer: Viewer, *, grid_code: str) -> pd.DataFr
     return pd.concat([table, bodies], ignore_index=True)
 
 
-@question(right=Right.ANSWER, topics=("tasks",), timed=True)
+@question(right=Right.ANSWER, topics=("tasks",), timed=True, personal=lambda _viewer: ())
 def my_tasks(session: Session, viewer: Viewer, *, now: datetime) -> pd.DataFrame:
     """Tasks that wait for this person or body, the most pressing first."""
     mine = TaskRow.addressee_id == viewer.person_id

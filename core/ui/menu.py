@@ -8,11 +8,12 @@ from core.domain.viewer import Right, Role, Viewer
 
 @dataclass(frozen=True)
 class Entry:
-    """`any_of`: a viewer with one of these rights sees the page; `not_for` leaves roles out."""
+    """`section`: a key of `SECTIONS`. `any_of`: a viewer with one of these rights sees the page; `not_for` leaves roles out."""
 
     path: str
     title: str
     icon: str
+    section: str = ""
     any_of: frozenset[Right] = frozenset()
     not_for: frozenset[Role] = frozenset()
     for_all: bool = False
@@ -23,26 +24,36 @@ def _rights(*rights: Right) -> frozenset[Right]:
     return frozenset(rights)
 
 
+_NO_WALL = frozenset({Role.WALL})
 _FIELD = frozenset({Role.GRID_WORKER, Role.POLICE})
 """Who sees tasks in the own hands only has no use for maps and boards of everything."""
 
+SECTIONS = {
+    "command": "",
+    "operations": N_("Joint operations"),
+    "figures": N_("Figures"),
+    "mine": N_("Mine"),
+    "office": N_("Office"),
+}
+"""The menu's folds, in their order; what a duty officer opens all day stands in the bar itself, under no title."""
+
 MENU: tuple[Entry, ...] = (
-    Entry("pages/situation.py", N_("Situation"), ":material/map:", _rights(Right.ROWS), _FIELD),
-    Entry("pages/board.py", N_("Task board"), ":material/view_list:", _rights(Right.ROWS), _FIELD),
-    Entry("pages/my_tasks.py", N_("My tasks"), ":material/assignment:", _rights(Right.ANSWER)),
-    Entry("pages/dispatch.py", N_("Dispatch"), ":material/send:", _rights(Right.DISPATCH)),
-    Entry("pages/supervision.py", N_("Supervision"), ":material/priority_high:", _rights(Right.ROWS), frozenset({Role.WALL})),
-    Entry("pages/operations.py", N_("Joint operations"), ":material/groups:", _rights(Right.OPERATE, Right.JOIN, Right.APPROVE, Right.REPORT)),
-    Entry("pages/plan_operation.py", N_("Plan an operation"), ":material/edit_calendar:", _rights(Right.OPERATE)),
-    Entry("pages/indicators.py", N_("Indicators"), ":material/monitoring:", _rights(Right.TOTALS), frozenset({Role.WALL})),
-    Entry("pages/inbox.py", N_("Notices"), ":material/notifications:", _rights(Right.INSIDE), frozenset({Role.WALL})),
-    Entry("pages/grid_supervision.py", N_("Grid supervision"), ":material/hub:", _rights(Right.TOTALS), frozenset({Role.WALL})),
-    Entry("pages/intake.py", N_("Import"), ":material/upload_file:", _rights(Right.IMPORT)),
-    Entry("pages/settings.py", N_("Court settings"), ":material/tune:", _rights(Right.SET)),
-    Entry("pages/people.py", N_("People"), ":material/manage_accounts:", _rights(Right.PEOPLE)),
-    Entry("pages/connections.py", N_("Connections"), ":material/hub:", _rights(Right.CONNECT)),
-    Entry("pages/ledger.py", N_("Ledger"), ":material/history:", _rights(Right.AUDIT)),
-    Entry("pages/account.py", N_("My account"), ":material/person:", for_all=True),
+    Entry("pages/situation.py", N_("Situation"), ":material/map:", "command", _rights(Right.ROWS), _FIELD),
+    Entry("pages/board.py", N_("Task board"), ":material/view_list:", "command", _rights(Right.ROWS), _FIELD),
+    Entry("pages/dispatch.py", N_("Dispatch"), ":material/send:", "command", _rights(Right.DISPATCH)),
+    Entry("pages/my_tasks.py", N_("My tasks"), ":material/assignment:", "mine", _rights(Right.ANSWER)),
+    Entry("pages/inbox.py", N_("Notices"), ":material/notifications:", "mine", _rights(Right.INSIDE), _NO_WALL),
+    Entry("pages/supervision.py", N_("Supervision"), ":material/priority_high:", "command", _rights(Right.ROWS), _NO_WALL),
+    Entry("pages/operations.py", N_("Joint operations"), ":material/groups:", "operations", _rights(Right.OPERATE, Right.JOIN, Right.APPROVE, Right.REPORT)),
+    Entry("pages/plan_operation.py", N_("Plan an operation"), ":material/edit_calendar:", "operations", _rights(Right.OPERATE)),
+    Entry("pages/indicators.py", N_("Indicators"), ":material/monitoring:", "figures", _rights(Right.TOTALS), _NO_WALL),
+    Entry("pages/grid_supervision.py", N_("Grid supervision"), ":material/hub:", "figures", _rights(Right.TOTALS), _NO_WALL),
+    Entry("pages/intake.py", N_("Import"), ":material/upload_file:", "office", _rights(Right.IMPORT)),
+    Entry("pages/settings.py", N_("Court settings"), ":material/tune:", "office", _rights(Right.SET)),
+    Entry("pages/people.py", N_("People"), ":material/manage_accounts:", "office", _rights(Right.PEOPLE)),
+    Entry("pages/connections.py", N_("Connections"), ":material/cable:", "office", _rights(Right.CONNECT)),
+    Entry("pages/ledger.py", N_("Ledger"), ":material/history:", "office", _rights(Right.AUDIT)),
+    Entry("pages/account.py", N_("My account"), ":material/person:", "mine", for_all=True),
     Entry("pages/home.py", N_("Home"), ":material/home:", hidden=True),
     Entry("pages/setup.py", N_("Set-up"), ":material/rocket_launch:", hidden=True),
 )
@@ -54,3 +65,16 @@ def entries_for(viewer: Viewer) -> list[Entry]:
         entry for entry in MENU
         if not entry.hidden and (entry.for_all or (entry.any_of & viewer.rights and viewer.role not in entry.not_for))
     ]
+
+
+FLAT_UP_TO = 6
+"""So many pages stand side by side in the bar; of more, the rarer ones are folded, or a tablet would hide the last."""
+
+
+def sections_for(viewer: Viewer) -> dict[str, list[Entry]]:
+    """Section title to its pages, the bar's own first; all of them are its own when they are few."""
+    own = entries_for(viewer)
+    if len(own) <= FLAT_UP_TO:
+        return {"": own}
+    folded = {title: [entry for entry in own if entry.section == section] for section, title in SECTIONS.items()}
+    return {title: entries for title, entries in folded.items() if entries}

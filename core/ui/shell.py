@@ -48,8 +48,12 @@ def _run() -> None:
         st.navigation([st.Page("pages/account.py", title=_("My account"))], position="hidden").run()
         return
     home = st.Page("pages/home.py", title=_("Home"), default=True, visibility="hidden")
-    own = [st.Page(entry.path, title=_(entry.title), icon=entry.icon) for entry in menu.entries_for(viewer)]
-    page = st.navigation([home, *own], position="top")
+    own = {
+        _(title) if title else "": [st.Page(entry.path, title=_(entry.title), icon=entry.icon) for entry in entries]
+        for title, entries in menu.sections_for(viewer).items()
+    }
+    first = next(iter(own))
+    page = st.navigation(own | {first: [home, *own[first]]}, position="top")
     panel("head", reads.topics_for(viewer, people.on_duty, notices.unread), lambda: _head(viewer))
     page.run()
 

@@ -82,7 +82,7 @@ def _listed(viewer: Viewer) -> None:
     tables.shown(found, {
         "Program": found["name"], "In whose name": found["person"], "Role": tables.worded(found["role"], {str(role): label for role, label in ROLE_LABELS.items()}),
         "It may": ["、".join(_(SCOPE_LABELS.get(one, one)) for one in scopes) for scopes in found["scopes"]],
-        "Until": tables.timed(found["expires_at"]), "Last used": tables.timed(found["used_at"]), "State": [_state(row) for row in found.itertuples()],
+        "Until": [words.full_moment(at)[:16] for at in found["expires_at"]], "Last used": tables.timed(found["used_at"]), "State": [_state(row) for row in found.itertuples()],
     })
     live = {int(row.token_id): f"{row.name} · {row.person}" for row in found[found["live"]].itertuples()}
     left, right = st.columns([4, 1], vertical_alignment="bottom")

@@ -55,10 +55,12 @@ def test_a_letter_says_eight_things_and_no_more() -> None:
 
 
 def test_of_a_payload_only_number_level_and_deadline_leave_the_house_and_only_in_their_own_form() -> None:
-    payload = {"number": "1号", "priority": "urgent", "due_at": "2026-03-10T12:00:00+08:00", "words": "张三欠款5万元", "debtor": "张三", "amount_fen": 5}
-    assert deliveries.letter_places(payload) == {"number": "1号", "level": "urgent", "deadline": NOON}
+    payload = {"number": "虞执协〔2026〕1号", "priority": "urgent", "due_at": "2026-03-10T12:00:00+08:00", "words": "张三欠款5万元", "debtor": "张三", "amount_fen": 5}
+    assert deliveries.letter_places(payload) == {"number": "虞执协〔2026〕1号", "level": "urgent", "deadline": NOON}
 
-    crooked = {"number": {"name": "张三"}, "level": "张三", "due_at": "张三"}
+    for number in ({"name": "张三"}, "张三", "张三 虞执协〔2026〕1号", "虞执协〔2026〕1号张三"):
+        assert deliveries.letter_places({"number": number})["number"] is None
+    crooked = {"level": "张三", "due_at": "张三"}
     assert deliveries.letter_places(crooked) == {"number": None, "level": None, "deadline": None}
 
 

@@ -24,18 +24,31 @@ def test_a_sentence_fills_all_its_places_or_leaves_the_bare_label(kind: notices.
     message, places = notices.sentence(kind.code, dict.fromkeys(wanted, "x"))
     assert message.format(**places)
 
-    if wanted - {"words"}:
+    if wanted - {"words"}:  # without its places it says what it is about and no more
         assert notices.sentence(kind.code, {}) == (kind.label, {})
 
 
 def test_a_kind_that_is_not_listed_is_shown_under_its_verbs_label() -> None:
-    assert notices.sentence("task.void", {"number": "1号"}) == ("{label}, number {number}. {words}", {"label": "Task voided", "number": "1号", "words": ""})
+    assert notices.sentence("operation.start", {"number": "1号"}) == ("{label}, number {number}. {words}", {"label": "Operation started", "number": "1号", "words": ""})
 
 
 def test_the_command_may_ask_for_another_sound_than_the_kinds() -> None:
     assert notices.sound("task.urge", "") == "new"
     assert notices.sound("task.urge", "escalated") == "escalated"
     assert notices.sound("unlisted", "") == ""
+
+
+def test_a_step_of_a_ladder_is_told_as_its_ladder_is() -> None:
+    assert notices.label("escalation.overdue.leader") == "Overdue"
+    assert notices.sentence("escalation.clue.president", {"number": "1号"})[0] == "Nobody has acted on clue {number} in time."
+    assert notices.sound("escalation.overdue.remind", "overdue") == "overdue"
+
+
+def test_an_endpoint_takes_the_kinds_it_named_with_all_their_steps_and_no_notice_about_deliveries() -> None:
+    assert notices.wanted("escalation.overdue.leader", ["escalation.overdue"]) and notices.wanted("task.urge", [])
+    assert notices.wanted("unlisted", []) and notices.wanted("unlisted", ["unlisted"])
+    assert not notices.wanted("task.urge", ["escalation.overdue"]) and not notices.wanted("unlisted", ["task.urge"])
+    assert not notices.wanted("delivery.fail", []) and not notices.wanted("delivery.fail", ["delivery.fail"])
 
 
 def test_roles_without_rows_read_no_number_and_a_wall_no_free_words() -> None:

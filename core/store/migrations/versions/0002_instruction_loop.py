@@ -1,7 +1,7 @@
 """The instruction loop: clocks of a task, acknowledgements, supervision, notices on their way, duty log, presence.
 
 Revision ID: 0002
-New columns have a default or may be empty, so no row is rewritten. The court's settings move onto the board's own row.
+New columns have a default or may be empty; only the notices of before, which count as read, are rewritten. The court's settings move onto the board's own row.
 """
 
 import sqlalchemy as sa
@@ -391,6 +391,7 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("grid_code", sa.Text(), nullable=True))
     op.add_column("outbox", sa.Column("read_at", UTC_TIME, nullable=True))
     op.add_column("outbox", sa.Column("read_by", BIG, nullable=True))
+    op.execute("UPDATE outbox SET read_at = at, sent_at = at")  # from before there was an inbox: nobody waits for these
     op.create_index("ix_outbox_recipient", "outbox", ["board_id", "recipient_id", "read_at"], unique=False)
     op.create_index("ix_outbox_body", "outbox", ["board_id", "organisation_id", "read_at"], unique=False)
     op.create_index("ix_outbox_role", "outbox", ["board_id", "role", "read_at"], unique=False)
