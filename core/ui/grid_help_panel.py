@@ -33,7 +33,6 @@ IN_PARTS = 50
 
 def draw(viewer: Viewer, area: str) -> None:
     """Four figures of the window with their rows, the batches, and the forms."""
-    notices.show()
     chosen = grid_supervision_panels.window(area)
     figures: dict[str, int] = reads.read(grid_help.grid_help, viewer, window=chosen)
     _tiles(figures)

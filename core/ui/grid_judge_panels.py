@@ -39,7 +39,6 @@ def _share(part: int, whole: int) -> str:
 
 def contacts(viewer: Viewer, area: str) -> None:
     """Write one down; what each judge kept and missed; the rows of a figure."""
-    notices.show()
     chosen = grid_supervision_panels.window(area)
     _without_judge(viewer)
     if viewer.may(Right.DISPATCH):
@@ -113,7 +112,6 @@ def _contact_state(state: str) -> str:
 
 def occasions(viewer: Viewer, area: str) -> None:
     """Confirm one's own arrival, who is absent, the monthly rate, and all occasions."""
-    notices.show()
     chosen = grid_supervision_panels.window(area)
     ahead = type(chosen)(chosen.since, chosen.until + timedelta(days=COMING_DAYS), area)
     found: pd.DataFrame = reads.read(presence.occasions, viewer, window=ahead)

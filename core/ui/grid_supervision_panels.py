@@ -23,7 +23,7 @@ from core.domain.task_kinds import KIND_LABELS
 from core.domain.task_life import STATE_LABELS
 from core.domain.viewer import Right, Viewer
 from core.queries import grid_supervision
-from core.ui import exports, indicator_panels, notices, reads, tables, urging
+from core.ui import exports, indicator_panels, reads, tables, urging
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
@@ -40,7 +40,6 @@ def window(area: str) -> Window:
 
 def results(viewer: Viewer, area: str) -> None:
     """Tiles of everything, the table of one level, and the rows of one figure."""
-    notices.show()
     chosen = window(area)
     whole = reads.read(grid_supervision.grid_results, viewer, level="all", window=chosen).iloc[0]
     _tiles(whole)

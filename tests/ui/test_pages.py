@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.domain.viewer import Role, Viewer
+from core.domain.viewer import Right, Role, Viewer
 from core.store.session import writing
 from core.store.tables import BoardRow
 from core.store.upgrade import migrate
@@ -19,6 +19,8 @@ from tests.conftest import EAST, Court, make_court
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 PATIENCE_S = 60
+VIEWS = {"pages/grid_supervision.py": ("contacts", "presence", "staffing", "help")}
+"""Pages that hold several views, and those beside the first."""
 
 
 @pytest.fixture(scope="module", params=["a court's rows", "nothing"])
@@ -62,6 +64,10 @@ def drawn(viewer: Viewer, language: str, monkeypatch: pytest.MonkeyPatch) -> lis
     for entry in menu.entries_for(viewer):
         app.switch_page(entry.path).run()
         faults += [(entry.path, one.value) for one in (*app.exception, *app.error)]
+        for view in VIEWS.get(entry.path, ()) if viewer.may(Right.ROWS) else ():
+            app.session_state["view"] = view
+            app.run()
+            faults += [(f"{entry.path}?{view}", one.value) for one in (*app.exception, *app.error)]
     return faults
 
 
