@@ -1,13 +1,11 @@
 """The transaction of a command: lock the board, do it, append events, keep tallies, move the head."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -17,7 +15,7 @@ from core.domain.notices import mailboxes
 from core.domain.refusals import N_, NotFound
 from core.domain.tallies import COLUMNS, SHARES, areas
 from core.domain.viewer import Viewer
-from core.store.session import Store, writing
+from core.store.session import Store, in_one_trip, writing
 from core.store.tables import (
     Base,
     BoardRow,
@@ -169,33 +167,25 @@ def _write_down(act: Act, key: str | None, result: Any, *, notify: bool) -> None
     session = act.session
     if not act.events:
         raise RuntimeError("a command that says nothing to the ledger")
-    with _one_trip(session):
-        session.execute(_APPEND, act.events)
-        if act.notices:
-            session.execute(_PUT_OUT, act.notices)
-        upsert_set(session, TopicRow, ("board_id", "topic"), [
-            {"board_id": act.board_id, "topic": topic, "revision": act.revision} for topic in sorted(act.topics)
-        ])
-        upsert_add(session, TallyRow, ("board_id", "area", "component", "day"), "amount", [
-            {"board_id": act.board_id, "area": area, "component": component, "day": day, "amount": amount}
-            for (area, component, day), amount in sorted(act.tallies.items()) if amount
-        ])
-        if key is not None:
-            session.execute(sa.insert(IdempotencyRow).values(
-                board_id=act.board_id, key=key, revision=act.revision, result=result, at=act.at
-            ))
-        if notify:
-            session.execute(_POINT_AND_NOTIFY, {"board": act.board_id, "head": act.prev_hash, "said": f"{act.board_id}:{act.revision}"})
-        else:
-            session.execute(_POINT, {"board": act.board_id, "head": act.prev_hash})
-
-
-@contextmanager
-def _one_trip(session: Session) -> Iterator[None]:
-    """On PostgreSQL the statements inside go out together and are answered together; while they travel, everybody waits."""
-    raw = session.connection().connection.driver_connection
-    with raw.pipeline() if isinstance(raw, psycopg.Connection) else nullcontext():
-        yield
+    in_one_trip(session)
+    session.execute(_APPEND, act.events)
+    if act.notices:
+        session.execute(_PUT_OUT, act.notices)
+    upsert_set(session, TopicRow, ("board_id", "topic"), [
+        {"board_id": act.board_id, "topic": topic, "revision": act.revision} for topic in sorted(act.topics)
+    ])
+    upsert_add(session, TallyRow, ("board_id", "area", "component", "day"), "amount", [
+        {"board_id": act.board_id, "area": area, "component": component, "day": day, "amount": amount}
+        for (area, component, day), amount in sorted(act.tallies.items()) if amount
+    ])
+    if key is not None:
+        session.execute(sa.insert(IdempotencyRow).values(
+            board_id=act.board_id, key=key, revision=act.revision, result=result, at=act.at
+        ))
+    if notify:
+        session.execute(_POINT_AND_NOTIFY, {"board": act.board_id, "head": act.prev_hash, "said": f"{act.board_id}:{act.revision}"})
+    else:
+        session.execute(_POINT, {"board": act.board_id, "head": act.prev_hash})
 
 
 def _tally_changes(act: Act) -> Callable[..., None]:

@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -68,6 +69,19 @@ def reading(store: Store) -> Iterator[Session]:
 def writing(store: Store) -> Iterator[Session]:
     """A transaction that lets one writer in at a time and commits everything or nothing."""
     guard = store.write_lock if store.is_sqlite else threading.Lock()
-    with guard, store.engine.connect().execution_options(writes=True) as connection, connection.begin(), Session(connection) as session:
+    with (
+        guard, store.engine.connect().execution_options(writes=True) as connection, ExitStack() as trip,
+        connection.begin(), Session(connection, info={"trip": trip}) as session,
+    ):
         yield session
         session.flush()
+
+
+def in_one_trip(session: Session) -> None:
+    """On PostgreSQL every statement from here to the commit goes out together and is answered together; while they travel, everybody waits.
+
+    Only for a session of `writing`, and only for statements whose answer nobody reads.
+    """
+    raw = session.connection().connection.driver_connection
+    if isinstance(raw, psycopg.Connection):
+        session.info["trip"].enter_context(raw.pipeline())
