@@ -33,7 +33,7 @@ def tasks_in_scope(viewer: Viewer) -> sa.ColumnElement[bool]:
     reach = sa.and_(TaskRow.board_id == viewer.board_id, within(viewer, TaskRow.grid_code))
     if viewer.role not in OWN_TASKS_ONLY:
         return reach
-    mine = TaskRow.addressee_id == viewer.person_id
+    mine = sa.or_(TaskRow.addressee_id == viewer.person_id, TaskRow.owner_id == viewer.person_id)
     if viewer.organisation_id is not None:
         mine = sa.or_(mine, TaskRow.organisation_id == viewer.organisation_id)
     return sa.and_(reach, mine)

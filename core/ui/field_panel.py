@@ -9,9 +9,8 @@ import streamlit as st
 
 from core.api.v1_labels import FIELD_STEPS, task_out
 from core.commands.files import LIMIT_BYTES
-from core.domain import court_settings, task_life
+from core.domain import clues, court_settings, task_life
 from core.domain.clocks import SEVERITY_LABELS, SEVERITY_SIGNS
-from core.domain.refusals import N_
 from core.domain.viewer import Viewer
 from core.queries import court, field
 from core.ui import reads
@@ -21,7 +20,6 @@ from core.ui.visitor import _, language
 
 ASSETS = Path(__file__).parent / "assets" / "field"
 TOPICS = reads.topics_of(field.field_tasks, field.own_grids, court.settings)
-CLUE_KINDS = {"whereabouts": N_("Whereabouts of a person"), "property": N_("Property that can be seized"), "refusal": N_("Refusal to perform")}
 
 _page = st.components.v2.component(
     "zhiwang_field", js="\n".join(part.read_text(encoding="utf-8") for part in sorted(ASSETS.glob("*.js"))),
@@ -40,7 +38,7 @@ def draw(viewer: Viewer) -> None:
         "grids": [[grid["code"], grid["name"]] for grid in reads.read(field.own_grids, viewer)],
         "words": _worded(WORDS), "comma": "、" if language() == "zh_CN" else ", ", "signs": SEVERITY_SIGNS, "severities": _worded(SEVERITY_LABELS),
         "states": _worded(task_life.STATE_LABELS), "in_hand": task_life.IN_HAND, "ways": _ways(),
-        "unable": list(_worded(task_life.UNABLE_LABELS).items()), "clue_kinds": list(_worded(CLUE_KINDS).items()),
+        "unable": list(_worded(task_life.UNABLE_LABELS).items()), "clue_kinds": list(_worded(clues.KIND_LABELS).items()),
     })
 
 

@@ -61,12 +61,13 @@ async def following(messages: AsyncIterator[str], *, but: str = "") -> Said:
 
 def test_the_first_message_is_hello_and_a_command_of_another_thread_gives_a_change(court: Court, runtime: Runtime) -> None:
     court.store.on_commit.append(runtime.hub.publish)
+    mailbox = f"notices.person.{court.workers[court.grid()]}"
 
     async def play(messages: AsyncIterator[str]) -> None:
         assert await following(messages) == ("hello", {})
         thread = threading.Thread(target=sent, args=(court,))
         thread.start()
-        assert await following(messages, but="beat") == ("change", {"tasks": 1, "indicators": 1, "debtors": 1, "notices": 1})
+        assert await following(messages, but="beat") == ("change", {"tasks": 1, "indicators": 1, "debtors": 1, "notices": 1, mailbox: 1})
         thread.join()
 
     listening(runtime, court.viewer(), Caller(), play)

@@ -22,7 +22,7 @@ from core.domain.viewer import Role
 from core.jobs.uploads import sweep_uploads
 from core.runtime import Runtime
 from core.store.session import reading, writing
-from core.store.tables import ApiTokenRow, AttachmentRow, EventRow, FeedbackRow, PersonRow, RoleGrantRow, TaskRow
+from core.store.tables import ApiTokenRow, AttachmentRow, ClueRow, EventRow, FeedbackRow, PersonRow, RoleGrantRow, TaskRow
 from tests.builders import BOTH, an_account, do, nothing_changes, sent, walk
 from tests.conftest import EAST, NOON, WEST, Court
 from tests.routes import Browser
@@ -575,3 +575,24 @@ def test_the_description_needs_no_token_and_names_no_address_outside(court: Cour
     said = browser.get("/api/v1/openapi.json")
 
     assert said.status_code == 200 and "http://" not in said.text and "https://" not in said.text
+
+
+def test_a_clue_from_the_field_reaches_the_desk_once_with_its_photo(court: Court, program: Program) -> None:
+    worker = program
+    photo = worker.photo(a_picture()).json()["id"]
+    body = {"kind": "property", "content": "车停在朋友家门前", "lng": 115.85, "lat": 34.33, "photo_ids": [photo]}
+    first, again = (worker.post("/api/v1/clues", body, key="one") for _ in range(2))
+
+    assert (first.status_code, again.json()) == (201, first.json())
+    with reading(court.store) as session:
+        clue = session.scalars(sa.select(ClueRow)).one()
+        assert (clue.number, clue.grid_code, clue.state) == (first.json()["number"], court.grid(), "received")
+        assert session.scalar(sa.select(sa.func.count()).select_from(AttachmentRow).where(AttachmentRow.subject_kind == "clue")) == 1
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "rumour"}, {"content": ""}, {"photo_ids": ["0" * 64]}])
+def test_a_clue_that_cannot_be_taken_is_refused_with_a_sentence_and_leaves_nothing(court: Court, program: Program, wrong: dict[str, Any]) -> None:
+    worker = program
+    with nothing_changes(court):
+        refusal = worker.post("/api/v1/clues", {"kind": "property", "content": "车", **wrong})
+    assert refusal.status_code in (404, 409, 422) and refusal.json()["detail"]
