@@ -9,7 +9,7 @@ from starlette.datastructures import UploadFile
 
 from core.api import v1_examples as examples
 from core.api import v1_verbs as verbs
-from core.api.v1_bodies import LARGEST_ID, AnswerOut, FeedbackIn, Moment, OneTaskOut, StepIn, StepOut, TasksOut, TaskState, UploadOut
+from core.api.v1_bodies import LARGEST_ID, AnswerOut, ClueIn, ClueOut, FeedbackIn, Moment, OneTaskOut, StepIn, StepOut, TasksOut, TaskState, UploadOut
 from core.api.v1_errors import Problem
 from core.api.v1_labels import task_out
 from core.api.v1_route import UploadRoute, V1Route, needs, too_large
@@ -28,6 +28,7 @@ uploads_router = APIRouter(prefix="/v1", tags=["v1"], route_class=UploadRoute, d
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern="^[!-~]+$", description="The same key twice gives the first answer.")]
 TaskId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Reader, Actor, Replier, Photographer = needs("tasks:read"), needs("tasks:act"), needs("feedback:write"), needs("photos:write")
+Informer = needs("clues:write")
 NO_FILE = N_("The file was not taken: the form has no file in the field “file”. Send one photo or PDF as multipart/form-data.")
 A_FILE = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": {
     "type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}},
@@ -67,6 +68,15 @@ def step(task_id: TaskId, body: StepIn, runtime: Running, caller: Actor, key: Ke
 def feedback(task_id: TaskId, body: FeedbackIn, runtime: Running, caller: Replier, key: Key = None) -> dict[str, Any]:
     """Reply to a task, or say with `unable` why it cannot be done. The same reply twice is stored once, with or without a key."""
     return verbs.act(runtime, caller, verbs.feedback(caller, task_id, body), operation=f"feedback:{task_id}", key=key)
+
+
+@router.post(
+    "/clues", status_code=201, response_model=ClueOut, openapi_extra=examples.example_body(examples.CLUE_IN),
+    responses=examples.answers(201, examples.CLUE, *examples.ON_WRITE, "refused", "photo"),
+)
+def clue(body: ClueIn, runtime: Running, caller: Informer, key: Key = None) -> dict[str, Any]:
+    """Report a clue. What lies outside the person's grids is kept in words; the duty desk hears of it at once."""
+    return verbs.act(runtime, caller, verbs.clue(body), operation="clue", key=key)
 
 
 @uploads_router.post(

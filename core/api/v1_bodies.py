@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat, StrictBool, StrictInt, StrictStr
 
 from core.commands.field_work import STEP_CODES
+from core.domain.clues import KIND_LABELS
 from core.domain.datum import Datum
 from core.domain.task_life import STATE_LABELS, UNABLE_LABELS
 
@@ -62,6 +63,18 @@ class FeedbackIn(Position):
     seen_revision: Revision | None = None
     unable: Literal[*UNABLE_LABELS] | None = None
     words: Annotated[Text, Field(max_length=5000)] = ""
+
+
+class ClueIn(Position):
+    """Something that nobody asked for: where a person or property is, or that somebody refuses."""
+
+    kind: Literal[*KIND_LABELS]
+    content: Annotated[Text, Field(min_length=1, max_length=5000)]
+    place: Annotated[Text, Field(max_length=500)] | None = None
+    grid_code: Annotated[str, Field(pattern=r"^\d{6,20}$")] | None = None
+    debtor_id: Identifier | None = None
+    task_id: Identifier | None = None
+    photo_ids: Annotated[list[PhotoId], Field(max_length=20)] = Field(default_factory=list)
 
 
 class Out(BaseModel):
@@ -170,6 +183,13 @@ class AnswerOut(StepOut):
 
     feedback_id: int
     flags: list[str]
+
+
+class ClueOut(Out):
+    """A clue as it was taken."""
+
+    id: int
+    number: str
 
 
 class UploadOut(Out):

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from core.api.v1_bodies import FeedbackIn, StepIn, TaskOut
+from core.api.v1_bodies import ClueIn, FeedbackIn, StepIn, TaskOut
 from core.api.v1_errors import LATE, Problem
 from core.api.v1_labels import task_out
 from core.api.visitor import Caller
 from core.commands import field_work, uploads
+from core.commands.clues import ClueReport
 from core.commands.field_work import StoredBefore
 from core.commands.files import StoredFile
 from core.commands.task_reach import Conflict
@@ -66,6 +67,10 @@ def feedback(caller: Caller, task_id: int, body: FeedbackIn) -> Callable[[Act], 
         seen_revision=body.seen_revision,
     )
     return partial(field_work.answer, task_id=task_id, reply=reply, photo_ids=tuple(body.photo_ids))
+
+
+def clue(body: ClueIn) -> Callable[[Act], Any]:
+    return partial(field_work.report_clue, said=ClueReport(**body.model_dump(exclude={"photo_ids"})), photo_ids=tuple(body.photo_ids))
 
 
 def hand_in(runtime: Runtime, file: StoredFile) -> Callable[[Act], Any]:
