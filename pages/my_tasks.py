@@ -1,8 +1,9 @@
-"""My tasks: what waits for this grid worker, station or township, on the phone."""
+"""My tasks: what waits for this grid worker, station or township, on the phone; a township's list as a workbook below."""
 
-from core.ui import field_panel
+from core.ui import field_panel, task_list_panel
 from core.ui.live_link import panel
 from core.ui.visitor import viewer
 
 who = viewer()
 panel("my_tasks", field_panel.TOPICS, lambda: field_panel.draw(who))
+task_list_panel.draw(who)

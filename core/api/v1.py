@@ -27,7 +27,8 @@ uploads_router = APIRouter(prefix="/v1", tags=["v1"], route_class=UploadRoute, d
 
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern="^[!-~]+$", description="The same key twice gives the first answer.")]
 TaskId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
-Reader, Actor, Replier, Photographer, Witness = (needs(scope) for scope in ("tasks:read", "tasks:act", "feedback:write", "photos:write", "clues:write"))
+Reader, Actor, Replier, Photographer = needs("tasks:read"), needs("tasks:act"), needs("feedback:write"), needs("photos:write")
+Informer = needs("clues:write")
 NO_FILE = N_("The file was not taken: the form has no file in the field “file”. Send one photo or PDF as multipart/form-data.")
 A_FILE = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": {
     "type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}},
@@ -71,10 +72,10 @@ def feedback(task_id: TaskId, body: FeedbackIn, runtime: Running, caller: Replie
 
 @router.post(
     "/clues", status_code=201, response_model=ClueOut, openapi_extra=examples.example_body(examples.CLUE_IN),
-    responses=examples.answers(201, examples.CLUE, *examples.ON_WRITE, "not_found", "refused", "photo"),
+    responses=examples.answers(201, examples.CLUE, *examples.ON_WRITE, "refused", "photo"),
 )
-def clue(body: ClueIn, runtime: Running, caller: Witness, key: Key = None) -> dict[str, Any]:
-    """Report a clue that nobody asked for; it reaches the case handler and the duty desk at once."""
+def clue(body: ClueIn, runtime: Running, caller: Informer, key: Key = None) -> dict[str, Any]:
+    """Report a clue. What lies outside the person's grids is kept in words; the duty desk hears of it at once."""
     return verbs.act(runtime, caller, verbs.clue(body), operation="clue", key=key)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat, StrictBool, StrictInt, StrictStr
 
 from core.commands.field_work import STEP_CODES
-from core.domain.clues import KIND_LABELS as CLUE_KINDS
+from core.domain.clues import KIND_LABELS
 from core.domain.datum import Datum
 from core.domain.task_life import STATE_LABELS, UNABLE_LABELS
 
@@ -66,9 +66,12 @@ class FeedbackIn(Position):
 
 
 class ClueIn(Position):
-    """A clue that nobody asked for. `kind`: whereabouts, property or refusal; a debtor or a task that is not in the reach of the caller is left out, and the clue still taken."""
+    """Something that nobody asked for: where a person or property is, or that somebody refuses.
 
-    kind: Literal[*CLUE_KINDS]
+    A debtor or a task out of the reach of the caller is left out, and the clue still taken.
+    """
+
+    kind: Literal[*KIND_LABELS]
     content: Annotated[Text, Field(min_length=1, max_length=5000)]
     place: Annotated[Text, Field(max_length=500)] | None = None
     grid_code: Annotated[str, Field(pattern=r"^\d{6,20}$")] | None = None
@@ -186,7 +189,7 @@ class AnswerOut(StepOut):
 
 
 class ClueOut(Out):
-    """The clue as it was taken; it reached the case handler and the duty desk with it."""
+    """A clue as it was taken."""
 
     id: int
     number: str

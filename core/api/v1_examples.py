@@ -41,8 +41,7 @@ STEP = {"id": 1590, "number": "虞执协〔2026〕1590号", "state": "signed", "
 ANSWER = {**STEP, "state": "answered", "revision": 815, "feedback_id": 77, "flags": ["far"]}
 UPLOAD = {"id": PHOTO_ID, "media_type": "image/jpeg", "size_bytes": 48213}
 CLUE = {"id": 12, "number": "虞执线〔2026〕12号"}
-CLUE_IN = {"kind": "property", "content": "一辆白色轿车停在友人家门前", "place": "东镇一村3组", "lng": 115.8561, "lat": 34.3355, "datum": "GCJ02", "accuracy_m": 12,
-           "photo_ids": [PHOTO_ID]}
+CLUE_IN = {"kind": "whereabouts", "content": "昨晚看见他的车停在村口", "place": "东镇一村村口", "lng": 115.8561, "lat": 34.3355, "datum": "GCJ02", "photo_ids": [PHOTO_ID]}
 STEP_IN = {"step": "sign", "seen_revision": 812}
 FEEDBACK_IN = {"fields": {"result_class": "found", "time": "10:30", "place": "村口"}, "photo_ids": [PHOTO_ID], "lng": 115.8561, "lat": 34.3355, "datum": "GCJ02",
                "accuracy_m": 12, "written_at": "2026-03-10T12:00:00+08:00", "seen_revision": 814}

@@ -1,7 +1,6 @@
 """How `/api/v1` runs a command or asks a question, and what a refusal of it becomes. The one place that knows the commands' own signatures."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,7 +8,7 @@ from core.api.v1_bodies import ClueIn, FeedbackIn, StepIn, TaskOut
 from core.api.v1_errors import LATE, Problem
 from core.api.v1_labels import task_out
 from core.api.visitor import Caller
-from core.commands import clues, field_work, uploads
+from core.commands import field_work, uploads
 from core.commands.clues import ClueReport
 from core.commands.field_work import StoredBefore
 from core.commands.files import StoredFile
@@ -71,17 +70,7 @@ def feedback(caller: Caller, task_id: int, body: FeedbackIn) -> Callable[[Act], 
 
 
 def clue(body: ClueIn) -> Callable[[Act], Any]:
-    """Half a position is none."""
-    placed = body.lng is not None and body.lat is not None
-    said = ClueReport(
-        body.kind, body.content, body.place, body.grid_code, body.lng if placed else None, body.lat if placed else None,
-        (body.datum or handed_tasks.DATUM) if placed else None, body.accuracy_m if placed else None, debtor_id=body.debtor_id, task_id=body.task_id,
-    )
-    return partial(_report, said=said, photo_ids=tuple(body.photo_ids))
-
-
-def _report(act: Act, said: ClueReport, photo_ids: tuple[str, ...]) -> Any:
-    return clues.report(act, replace(said, files=uploads.take_up(act, photo_ids)))
+    return partial(field_work.report_clue, said=ClueReport(**body.model_dump(exclude={"photo_ids"})), photo_ids=tuple(body.photo_ids))
 
 
 def hand_in(runtime: Runtime, file: StoredFile) -> Callable[[Act], Any]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.commands import task_claims, task_steps, uploads
+from core.commands import clues, task_claims, task_steps, uploads
+from core.commands.clues import ClueReport
 from core.commands.task_reach import is_addressee
 from core.commands.task_steps import Reply
 from core.domain.refusals import N_, NotFound
@@ -71,3 +72,11 @@ def _result_of(act: Act, task: TaskRow, feedback: FeedbackRow) -> dict[str, Any]
     return {
         "id": task.id, "number": task.number, "state": task.state, "revision": task.revision, "feedback_id": feedback.id, "flags": list(flags),
     }
+
+
+def report_clue(act: Act, said: ClueReport, photo_ids: Sequence[str] = ()) -> dict[str, Any]:
+    """Report a clue with photos that were handed in before; half a position is none."""
+    whole = replace(said, files=uploads.take_up(act, photo_ids))
+    if whole.lng is None or whole.lat is None:
+        whole = replace(whole, lng=None, lat=None, datum=None, accuracy_m=None)
+    return clues.report(act, whole)

@@ -541,6 +541,29 @@ def test_the_job_sweeps_in_one_process_and_writes_nothing_when_there_is_nothing(
     assert sweep_uploads(runtime, holder="other") == 0 and len(rows(court, EventRow.id)) == events + 1
 
 
+# Clues.
+
+
+@BOTH
+def test_a_clue_comes_in_with_its_photo_once(court: Court, program: Program) -> None:
+    photo = program.photo(a_picture()).json()["id"]
+    body = {"kind": "whereabouts", "content": "车停在村口", "lng": 115.85, "lat": 34.33, "photo_ids": [photo]}
+    first, second = (program.post("/api/v1/clues", body, key="c") for _ in range(2))
+
+    assert first.status_code == second.status_code == 201 and first.json() == second.json()
+    assert rows(court, ClueRow.content) == ["车停在村口"] and rows(court, AttachmentRow.subject_kind) == ["clue"]
+
+
+def test_a_clue_of_no_kind_without_words_or_with_somebody_elses_photo_is_refused(court: Court, browser: Browser, program: Program) -> None:
+    reader = noted(Program(browser, a_token(court, scopes=["tasks:read"])))
+    with nothing_changes(court):
+        for body in ({"kind": "gossip", "content": "x"}, {"kind": "property", "content": ""}, {"kind": "property", "content": "\x00"}, {"kind": "property", "content": "x", "lng": 1000}):
+            assert code_of(program.post("/api/v1/clues", body)) == (422, "form"), body
+        assert code_of(program.post("/api/v1/clues", {"kind": "property", "content": " "})) == (409, "refused")
+        assert code_of(program.post("/api/v1/clues", {"kind": "property", "content": "x", "photo_ids": ["0" * 64]})) == (422, "photo")
+        assert code_of(reader.post("/api/v1/clues", {"kind": "property", "content": "x"})) == (403, "scope")
+
+
 # What the description says.
 
 
@@ -569,6 +592,7 @@ def test_the_examples_are_of_the_form_that_the_answers_have(court: Court, browse
     bodies.UploadOut.model_validate(examples.UPLOAD)
     bodies.StepIn.model_validate(examples.STEP_IN)
     bodies.FeedbackIn.model_validate_json(json.dumps(examples.FEEDBACK_IN))
+    bodies.ClueIn.model_validate_json(json.dumps(examples.CLUE_IN))
 
 
 def test_the_description_needs_no_token_and_names_no_address_outside(court: Court, browser: Browser) -> None:
