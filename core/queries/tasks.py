@@ -8,7 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.domain import clocks, masking
+from core.domain import clocks, masking, positions
 from core.domain.refusals import N_, NotFound
 from core.domain.task_life import IN_HAND, OPEN_STATES, WAITING_STATES
 from core.domain.viewer import Right, Role, Viewer
@@ -159,7 +159,7 @@ def task_card(session: Session, viewer: Viewer, *, task_id: int, now: datetime) 
     task: dict[str, Any] = {str(key): value for key, value in table.iloc[0].to_dict().items()}
     task |= _more(session, viewer, task_id)
     return TaskCard(
-        task, _feedback(session, viewer, task_id), _attachments(session, viewer, task_id), history(session, viewer, "task", task_id),
+        task, _feedback(session, viewer, task_id), _with_distance(_attachments(session, viewer, task_id), task), history(session, viewer, "task", task_id),
         _extension(session, viewer, task_id), _claims(session, viewer, task_id),
     )
 
@@ -211,10 +211,19 @@ def _attachments(session: Session, viewer: Viewer, task_id: int) -> list[dict[st
     if viewer.role is Role.WALL:
         return []
     rows = session.execute(
-        sa.select(AttachmentRow.id, AttachmentRow.name, AttachmentRow.media_type, AttachmentRow.size_bytes, AttachmentRow.captured_at)
+        sa.select(AttachmentRow.id, AttachmentRow.name, AttachmentRow.media_type, AttachmentRow.size_bytes, AttachmentRow.captured_at, AttachmentRow.doubt,
+                  AttachmentRow.lng, AttachmentRow.lat)
         .where(AttachmentRow.subject_kind == "task", AttachmentRow.subject_id == task_id).order_by(AttachmentRow.id)
     )
     return [dict(row._asdict()) for row in rows]
+
+
+def _with_distance(files: list[dict[str, Any]], task: dict[str, Any]) -> list[dict[str, Any]]:
+    """How far from the task's place each photo was taken, where both are known."""
+    for file in files:
+        known = None not in (file["lng"], file["lat"], task["lng"], task["lat"])
+        file["distance_m"] = positions.metres((file["lng"], file["lat"]), (task["lng"], task["lat"])) if known else None
+    return files
 
 
 def history(session: Session, viewer: Viewer, subject_kind: str, subject_id: int) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import words
 from core.commands import task_steps as verbs
-from core.domain import task_life, vocabulary
+from core.domain import photos, task_life, vocabulary
 from core.domain.task_kinds import BY_CODE, KIND_LABELS
 from core.domain.verbs import VERB_LABELS
 from core.domain.viewer import Right, Viewer
@@ -89,9 +89,18 @@ def _replies(card: tasks.TaskCard) -> None:
                 st.markdown(f"- {_(labels[code].label) if code in labels else code}: {_value(labels.get(code), value)}")
     for file in card.attachments:
         if file["media_type"].startswith("image/"):
-            st.markdown(f"![{as_text(file['name'])}](/api/files/{file['id']})")
+            st.markdown(f"[![{as_text(file['name'])}](/api/files/{file['id']}?thumb=1)](/api/files/{file['id']})")
+            st.caption(_photo_words(file))
         else:
             st.link_button(file["name"], f"/api/files/{file['id']}")
+
+
+def _photo_words(file: dict[str, Any]) -> str:
+    """When it was taken, whether that can be, and how far from the place."""
+    taken = _("taken {when}", when=words.moment(file["captured_at"])) if file["captured_at"] else _("no time in the photo")
+    doubt = f"　:orange[◆ {_(photos.DOUBT_LABELS[file['doubt']])}]" if file["doubt"] else ""
+    far = "" if file["distance_m"] is None else "　" + _("{distance} m from the place", distance=f"{file['distance_m']:,.0f}")
+    return taken + doubt + far
 
 
 def _verdict(reply: dict[str, Any]) -> str:
