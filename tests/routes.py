@@ -32,8 +32,10 @@ WINDOW = "since=2025-01-01&until=2027-01-01"
 GET_ROUTES: dict[str, Get] = {
     "/health": Get(None, ("/health",), open=True),
     "/v1/openapi.json": Get(None, ("/v1/openapi.json",), open=True),
+    "/stream/worker": Get(None, ("/stream/worker",), open=True),
     "/stream": Get(None, ("/stream",), endless=True),
     "/map/grids": Get(Right.TOTALS, tuple(f"/map/grids?level={level}&measure={measure}" for level in range(4) for measure in ("debtors", "overdue_tasks"))),
+    "/map/borders": Get(Right.TOTALS, tuple(f"/map/borders?level={level}" for level in range(4))),
     "/map/labels": Get(Right.TOTALS, ("/map/labels?level=1", "/map/labels?level=3&measure=amount_fen")),
     "/map/tiles/{z}/{x}/{y}": Get(Right.ROWS, ("/map/tiles/{z}/{x}/{y}",)),
     "/map/outline/{code}": Get(Right.TOTALS, ("/map/outline/{east}", "/map/outline/{west}")),

@@ -1,6 +1,7 @@
 """`/api/map/…`: what deck.gl fetches by itself. Same scope and masking as the screen; the parameters are not trusted."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -11,9 +12,13 @@ from core.api.answers import AnswerCache, respond
 from core.api.visitor import Asking, Running
 from core.api.work import refused_as_http
 from core.domain.refusals import Refused
-from core.domain.viewer import Viewer
+from core.domain.viewer import Right, Viewer
 from core.live.hub import CLOCK
-from core.measures.classes import class_of, quantile_limits, radius_px
+from core.measures.borders import borders as border_lines
+from core.measures.borders import hatches
+from core.measures.classes import class_of, cluster_label, quantile_limits, radius_px
+from core.measures.labels import Name, place_names
+from core.measures.scale import metres_a_pixel, tiles_over
 from core.queries import territory
 from core.runtime import Runtime
 from core.store.session import reading
@@ -22,6 +27,10 @@ from core.words import span
 router = APIRouter(prefix="/map")
 CACHE = AnswerCache()
 TIMED_S = 60
+HATCHES = 90
+"""Hatch lines across the board."""
+MOST_TILES = 64
+"""Beyond that many tiles the map shows a part of the board only, and names keep clear of each other alone."""
 
 
 def _answer(
@@ -41,13 +50,17 @@ def _answer(
     return respond(request, *CACHE.body(key, ask))
 
 
+def _known(measure: str) -> None:
+    if measure not in territory.GRID_MEASURES:
+        raise HTTPException(422, f"There is no measure {measure!r}. Known: {', '.join(territory.GRID_MEASURES)}.")
+
+
 @router.get("/grids")
 def grids(
     request: Request, runtime: Running, viewer: Asking, level: int = Query(1, ge=0, le=9), measure: str = "debtors"
 ) -> Response:
     """Outlines of one level as GeoJSON features with `value` and `class` (0 to 4, or -1 without data)."""
-    if measure not in territory.GRID_MEASURES:
-        raise HTTPException(422, f"There is no measure {measure!r}. Known: {', '.join(territory.GRID_MEASURES)}.")
+    _known(measure)
 
     def make(session: Session) -> Any:
         values = territory.grid_values(session, viewer, level=level, measure=measure, now=runtime.now())
@@ -60,6 +73,24 @@ def grids(
         ]}
 
     return _answer(request, runtime, viewer, "grids", {"level": level, "measure": measure}, topics=("grids", "debtors", "tasks"), make=make)
+
+
+@router.get("/borders")
+def borders(
+    request: Request, runtime: Running, viewer: Asking, level: int = Query(1, ge=0, le=9), measure: str = "debtors"
+) -> Response:
+    """The borders of a level's grids as single lines, and a hatch over those without data."""
+    _known(measure)
+
+    def make(session: Session) -> Any:
+        values = territory.grid_values(session, viewer, level=level, measure=measure, now=runtime.now())
+        rows = territory.grid_outlines(session, viewer, level=level)
+        west, _south, east, _north = territory.board_facts(session, viewer)["bounds"]
+        unknown = [row["outline"] for row in rows if values.get(row["code"]) is None]
+        lines = border_lines(row["outline"] for row in rows) + (hatches(unknown, (east - west) / HATCHES) if unknown else [])
+        return [dict(zip(("west", "south", "east", "north"), line, strict=True)) for line in lines]
+
+    return _answer(request, runtime, viewer, "borders", {"level": level, "measure": measure}, topics=("grids",), make=make, timed=False)
 
 
 @router.get("/outline/{code}")
@@ -75,21 +106,34 @@ def outline(request: Request, runtime: Running, viewer: Asking, code: str) -> Re
 
 @router.get("/labels")
 def labels(
-    request: Request, runtime: Running, viewer: Asking, level: int = Query(1, ge=0, le=9), measure: str = "debtors"
+    request: Request, runtime: Running, viewer: Asking, level: int = Query(1, ge=0, le=9), measure: str = "debtors",
+    zoom: float = Query(9, ge=0, le=22), height_m: float = Query(1000, gt=0, le=50_000),
 ) -> Response:
-    """Name and value of each grid of a level, at its inner point."""
-    if measure not in territory.GRID_MEASURES:
-        raise HTTPException(422, f"There is no measure {measure!r}. Known: {', '.join(territory.GRID_MEASURES)}.")
+    """Name and value of each grid of a level that has room at this zoom, letters of `height_m` metres, beside the clusters of debtors."""
+    _known(measure)
 
     def make(session: Session) -> Any:
         values = territory.grid_values(session, viewer, level=level, measure=measure, now=runtime.now())
+        rows = sorted(territory.grid_outlines(session, viewer, level=level), key=lambda row: -values.get(row["code"], 0))
+        names = [Name(f"{row['name']} {short(values[row['code']], measure)}" if row["code"] in values else row["name"], row["lng"], row["lat"], row["outline"]) for row in rows]
+        placed = place_names(names, height_m=height_m, clusters=_clusters(session, viewer, zoom, runtime.now()))
         return {"type": "FeatureCollection", "features": [
-            {"type": "Feature", "geometry": {"type": "Point", "coordinates": [row["lng"], row["lat"]]}, "properties": {
-                "text": f"{row['name']} {short(values[row['code']], measure)}" if row["code"] in values else row["name"],
-            }} for row in territory.grid_outlines(session, viewer, level=level)
+            {"type": "Feature", "geometry": {"type": "Point", "coordinates": [round(name.lng, 6), round(name.lat, 6)]}, "properties": {"text": name.text}}
+            for name in placed if name
         ]}
 
-    return _answer(request, runtime, viewer, "labels", {"level": level, "measure": measure}, topics=("grids", "debtors", "tasks"), make=make)
+    about = {"level": level, "measure": measure, "zoom": zoom, "height_m": height_m}
+    return _answer(request, runtime, viewer, "labels", about, topics=("grids", "debtors", "tasks"), make=make)
+
+
+def _clusters(session: Session, viewer: Viewer, zoom: float, now: datetime) -> list[tuple[float, float, float]]:
+    """Longitude, latitude and radius in metres of the clusters that the map shows at this zoom; none for a viewer who sees totals only."""
+    bounds = territory.board_facts(session, viewer)["bounds"]
+    z = round(zoom)
+    if not viewer.may(Right.ROWS) or None in bounds or len(over := tiles_over(bounds, z)) > MOST_TILES:
+        return []
+    rows = [row for x, y in over for row in territory.debtor_clusters(session, viewer, z=z, x=x, y=y, now=now)]
+    return [(row["lng"], row["lat"], radius_px(row["count"], row["worst"]) * metres_a_pixel(zoom, row["lat"])) for row in rows]
 
 
 def short(value: int, measure: str) -> str:
@@ -107,7 +151,7 @@ def tiles(request: Request, runtime: Running, viewer: Asking, z: int, x: int, y:
         rows = territory.debtor_clusters(session, viewer, z=z, x=x, y=y, now=runtime.now())
         return {"type": "FeatureCollection", "features": [
             {"type": "Feature", "geometry": {"type": "Point", "coordinates": [row.pop("lng"), row.pop("lat")]},
-             "properties": row | {"label": str(row["count"]) if row["count"] > 1 else "", "radius": radius_px(row["count"], row["worst"]), "tip": f"×{row['count']}"}}
+             "properties": row | {"label": cluster_label(row["count"], row["worst"]), "radius": radius_px(row["count"], row["worst"]), "tip": f"×{row['count']}"}}
             for row in rows
         ]}
 

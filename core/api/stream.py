@@ -3,10 +3,11 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from core.api.visitor import COOKIE, Asking, Running, find_viewer
 from core.commands.sign_in import touch
@@ -17,6 +18,15 @@ router = APIRouter()
 BEAT_S = 3.0
 CHECK_EVERY_BEATS = 10
 FEED_DEAD_AFTER_S = 5.0
+
+
+WORKER = (Path(__file__).parent / "templates" / "stream_worker.js").read_text(encoding="utf-8")
+
+
+@router.get("/stream/worker")
+def worker() -> Response:
+    """The script that holds one stream for all tabs of a browser."""
+    return Response(WORKER, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/stream")

@@ -17,15 +17,6 @@ def _dressed(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
     )
 
 
-def class_legend(limits: pd.DataFrame) -> alt.Chart | alt.LayerChart:
-    """The five classes of the map with their printed limits. `limits`: `order` from 0 and `limit` (text), lowest first."""
-    base = alt.Chart(limits).encode(x=alt.X("order:O", axis=None, scale=alt.Scale(paddingInner=0.04)))
-    colours = alt.Scale(domain=list(range(len(limits))), range=list(theme.SEQUENTIAL[: len(limits)]))
-    boxes = base.mark_rect(height=18, stroke=theme.MUTED, strokeWidth=0.6).encode(color=alt.Color("order:O", scale=colours, legend=None))
-    words = base.mark_text(dy=20, color=theme.TEXT, fontSize=12).encode(text="limit:N")
-    return _dressed((boxes + words).properties(height=52))
-
-
 def monthly_bars(months: pd.DataFrame, title: str) -> alt.Chart | alt.LayerChart:
     """Twelve bars with their numbers. `months`: `month` (text, in order) and `amount`."""
     base = alt.Chart(months).encode(x=alt.X("month:O", title=None, sort=None, axis=alt.Axis(labelAngle=0)))

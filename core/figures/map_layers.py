@@ -8,6 +8,8 @@ import pydeck as pdk
 
 from core.figures import theme
 
+LABEL_PX = 13
+
 
 @dataclass(frozen=True)
 class View:
@@ -43,10 +45,20 @@ def grids(url: str) -> pdk.Layer:
     A tile layer of one tile: Streamlit fades every plain layer while something is selected, and leaves tiles alone.
     """
     return pdk.Layer(
-        "TileLayer", id="grids", data=url, min_zoom=0, max_zoom=0, pickable=True, stroked=True, filled=True,
+        "TileLayer", id="grids", data=url, min_zoom=0, max_zoom=0, pickable=True, stroked=False, filled=True,
         auto_highlight=True, highlight_color=theme.rgb(theme.ACCENT, 60),
         get_fill_color=_by_number("properties.class", [theme.rgb(colour, 225) for colour in theme.SEQUENTIAL], theme.rgb(theme.NO_DATA, 120)),
-        get_line_color=theme.rgb(theme.MUTED, 90), get_line_width=1, line_width_units=pdk.types.String("pixels"),
+    )
+
+
+def borders(url: str) -> pdk.Layer:
+    """Borders of the grids, and the hatch of those without data.
+
+    Single lines: as paths they took a browser without a graphics card longer than all the rest of the map.
+    """
+    return pdk.Layer(
+        "LineLayer", id="borders", data=url, get_source_position="[west, south]", get_target_position="[east, north]", pickable=False,
+        get_color=theme.rgb(theme.MUTED, 110), get_width=1, width_units=pdk.types.String("pixels"),
     )
 
 
@@ -58,20 +70,19 @@ def chosen_grid(url: str) -> pdk.Layer:
     )
 
 
-def labels(url: str, *, level: int) -> pdk.Layer:
-    """Names with their value, so that the map reads without colour; they grow with the zoom."""
-    metres = {0: 6000, 1: 2000, 2: 420}.get(level, 140)
+def labels(url: str, *, height_m: float) -> pdk.Layer:
+    """Names with their value, so that the map reads without colour; they grow with the zoom, up to `LABEL_PX`."""
     return pdk.Layer(
         "GeoJsonLayer", id="labels", data=url, point_type=pdk.types.String("text"), pickable=False, get_text="properties.text",
         text_character_set=pdk.types.String("auto"), text_font_family=pdk.types.String(theme.FONT),
-        get_text_size=metres, text_size_units=pdk.types.String("meters"), text_size_max_pixels=13, text_size_min_pixels=0,
+        get_text_size=height_m, text_size_units=pdk.types.String("meters"), text_size_max_pixels=LABEL_PX, text_size_min_pixels=0,
         get_text_color=theme.rgb(theme.TEXT), text_background=True, get_text_background_color=theme.rgb(theme.GROUND, 150),
         text_background_padding=[3, 1, 3, 1],
     )
 
 
 def debtors(url_template: str) -> pdk.Layer:
-    """Clusters of debtors in the colour of the worst; the number is printed, one alone is a dot."""
+    """Clusters of debtors in the colour of the worst; its sign and the number are printed, one alone is a dot."""
     return pdk.Layer(
         "TileLayer", id="debtors", data=url_template, min_zoom=5, max_zoom=19, tile_size=512, pickable=True,
         point_type=pdk.types.String("circle+text"), stroked=True, filled=True,
@@ -80,7 +91,7 @@ def debtors(url_template: str) -> pdk.Layer:
         get_point_radius="properties.radius",
         point_radius_units=pdk.types.String("pixels"),
         get_text="properties.label", get_text_size=13, get_text_color=theme.rgb(theme.GROUND),
-        text_font_weight=700,
+        text_font_weight=700, text_character_set=pdk.types.String("auto"), text_font_family=pdk.types.String(theme.FONT),
     )
 
 

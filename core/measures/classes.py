@@ -34,7 +34,18 @@ def class_of(value: int | None, limits: Sequence[int]) -> int:
 
 
 def radius_px(count: int, worst: int) -> float:
-    """A lone dot is 6 px, 8 when it is red; a cluster grows with the logarithm of its count."""
+    """A lone dot is 6 px, 8 when it is red; a cluster has room for its sign and count and grows with its logarithm."""
     if count == 1:
         return 8.0 if worst == 3 else 6.0
-    return round(8 + 1.3 * log2(count), 1)
+    return round(10 + 1.3 * log2(count), 1)
+
+
+WORST_SIGNS = ("○", "●", "◆", "▲")
+"""Nothing sent, answered, under way, overdue: told apart without colour."""
+
+
+def cluster_label(count: int, worst: int) -> str:
+    """Sign and count; of a lone dot the sign alone, and none where nothing was sent."""
+    if count == 1:
+        return WORST_SIGNS[worst] if worst else ""
+    return f"{WORST_SIGNS[worst]}{count}"

@@ -9,16 +9,22 @@ import streamlit as st
 from core.domain.escalation import WATCHDOG
 from core.ui.guard import guarded
 from core.ui.runtime import runtime
-from core.ui.visitor import _
+from core.ui.visitor import _, find
 
 _link = st.components.v2.component(
     "zhiwang_live_link", js=(Path(__file__).parent / "assets" / "live_link.js").read_text(encoding="utf-8")
 )
 
 
+def _session() -> int:
+    """Tabs of one session share one stream; the next session opens its own."""
+    viewer = find()
+    return viewer.session_id or 0 if viewer else 0
+
+
 def panel(key: str, topics: Iterable[str], draw: Callable[[], None]) -> None:
     """Draw now and again after each change of `topics`; nothing else of the page runs."""
-    watched = sorted(topics)
+    watched, session = sorted(topics), _session()
 
     @st.fragment
     def body() -> None:
@@ -30,7 +36,7 @@ def panel(key: str, topics: Iterable[str], draw: Callable[[], None]) -> None:
                 key=f"live_{key}", height=1, on_changed_change=lambda: None,
                 data={
                     "key": key, "topics": watched, "stale_after_s": settings.stale_after_s, "refresh_min_s": settings.ui_refresh_min_s,
-                    "live": _("live"), "stopped": _("data stopped at"), "upload": _("Choose a file"), "seconds": _("s ago"), "minutes": _("min ago"),
+                    "session": session, "live": _("live"), "stopped": _("data stopped at"), "upload": _("Choose a file"), "seconds": _("s ago"), "minutes": _("min ago"),
                     "watchdog_s": WATCHDOG.total_seconds(), "watchdog": _("Escalation stands still: nobody is being reminded. Tell the administrator. Last look"),
                     "drawn": time.time_ns(),
                 },

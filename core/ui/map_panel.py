@@ -8,9 +8,12 @@ import streamlit as st
 
 from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
-from core.figures import charts, map_layers
+from core.figures import legend, map_layers
+from core.figures.map_layers import View
 from core.live.hub import CLOCK
 from core.measures.classes import quantile_limits
+from core.measures.labels import letter_height_m
+from core.measures.scale import metres_a_pixel
 from core.queries import territory
 from core.ui import chosen, reads, severities
 from core.ui.runtime import runtime
@@ -57,7 +60,7 @@ def draw(viewer: Viewer, choice: MapChoice, *, height_px: int = MAP_HEIGHT_PX) -
         return
     view = map_layers.view_of(facts["bounds"], width_px=520, height_px=height_px)
     st.pydeck_chart(
-        map_layers.deck(_layers(viewer, choice), view, {"text": "{tip}"}), height=height_px, key="situation_map",
+        map_layers.deck(_layers(viewer, choice, view), view, {"text": "{tip}"}), height=height_px, key="situation_map",
         on_select=_clicked, selection_mode="single-object", alt=_("Map of the grids with outstanding debtors"),
     )
     if st.session_state.pop("map_clicked", False):
@@ -65,20 +68,21 @@ def draw(viewer: Viewer, choice: MapChoice, *, height_px: int = MAP_HEIGHT_PX) -
     _legend(viewer, choice, schematic=facts["schematic"])
 
 
-def _layers(viewer: Viewer, choice: MapChoice) -> list[Any]:
+def _layers(viewer: Viewer, choice: MapChoice, view: View) -> list[Any]:
     hub = runtime().hub
     rev = f"{hub.stamp(viewer.board_id, ('debtors', 'tasks', 'grids'))}-{int(runtime().now().timestamp() // 60)}"
     about = f"level={choice.level}&measure={choice.measure}&rev={rev}"
+    height_m = letter_height_m(choice.level, largest_px=map_layers.LABEL_PX, pixel_m=metres_a_pixel(view.zoom, view.lat))
     kind, key = chosen.current()
     makers = {
-        "grids": lambda: map_layers.grids(f"/api/map/grids?{about}"),
-        "debtors": lambda: map_layers.debtors(f"/api/map/tiles/{{z}}/{{x}}/{{y}}?rev={rev}"),
-        "tasks": lambda: map_layers.tasks(f"/api/map/tasks?rev={rev}"),
-        "bodies": lambda: map_layers.bodies("/api/map/bodies"),
-        "teams": lambda: map_layers.teams(f"/api/map/teams?rev={rev}-{hub.stamp(viewer.board_id, ('operations',))}"),
-        "labels": lambda: map_layers.labels(f"/api/map/labels?{about}", level=choice.level),
+        "grids": lambda: [map_layers.grids(f"/api/map/grids?{about}"), map_layers.borders(f"/api/map/borders?level={choice.level}&measure={choice.measure}&rev={hub.stamp(viewer.board_id, ('grids',))}")],
+        "debtors": lambda: [map_layers.debtors(f"/api/map/tiles/{{z}}/{{x}}/{{y}}?rev={rev}")],
+        "tasks": lambda: [map_layers.tasks(f"/api/map/tasks?rev={rev}")],
+        "bodies": lambda: [map_layers.bodies("/api/map/bodies")],
+        "teams": lambda: [map_layers.teams(f"/api/map/teams?rev={rev}-{hub.stamp(viewer.board_id, ('operations',))}")],
+        "labels": lambda: [map_layers.labels(f"/api/map/labels?{about}&zoom={view.zoom}&height_m={height_m}", height_m=height_m)],
     }
-    layers = [make() for code, make in makers.items() if code in choice.layers]
+    layers = [layer for code, make in makers.items() if code in choice.layers for layer in make()]
     if kind == "grid" and key.isdigit():
         layers.insert(1, map_layers.chosen_grid(f"/api/map/outline/{key}"))
     return layers
@@ -106,12 +110,12 @@ def _choose(layer: str, found: dict[str, Any]) -> None:
 
 
 def _legend(viewer: Viewer, choice: MapChoice, *, schematic: bool) -> None:
-    def bars(values: dict[str, int]) -> dict[str, Any]:
-        return reads.spec(charts.class_legend, _classes(quantile_limits(list(values.values())), choice.measure))
+    def picture(values: dict[str, int]) -> str:
+        return legend.class_legend(_classes(quantile_limits(list(values.values())), choice.measure), _("no data"))
 
     left, right = st.columns([5, 4], vertical_alignment="center")
     with left:
-        st.vega_lite_chart(reads.dressed(bars, territory.grid_values, viewer, level=choice.level, measure=choice.measure), width="stretch")
+        st.image(reads.dressed(picture, territory.grid_values, viewer, level=choice.level, measure=choice.measure))
     unlocated = reads.read(territory.unlocated_debtors, viewer)
     note = _("Colour: {measure} by {level}.", measure=territory.GRID_MEASURES[choice.measure][0], level=LEVEL_LABELS.get(choice.level, ""))
     right.caption(note + "　" + severities.debtor_legend())
@@ -119,12 +123,13 @@ def _legend(viewer: Viewer, choice: MapChoice, *, schematic: bool) -> None:
     right.caption((f"**{_('Schematic outlines')}**　" if schematic else "") + places)
 
 
-def _classes(limits: tuple[int, ...], measure: str) -> pd.DataFrame:
+def _classes(limits: tuple[int, ...], measure: str) -> list[str]:
+    """What the legend prints under each class; nothing under one that no grid can be in."""
+
     def said(value: int) -> str:
         return money(value) if measure.endswith("_fen") else str(value)
 
-    words = [said(limit) if at == 0 else f"≤ {said(limit)}" if limit > limits[at - 1] else "" for at, limit in enumerate(limits)]
-    return pd.DataFrame({"order": range(len(limits)), "limit": words})
+    return [said(limit) if at == 0 else f"≤ {said(limit)}" if limit > limits[at - 1] else "" for at, limit in enumerate(limits)]
 
 
 def grid_options(viewer: Viewer, level: int = 1) -> pd.DataFrame:

@@ -55,7 +55,7 @@ def figures(session, viewer, now):
 def county_map(session, viewer, now):
     facts = territory.board_facts(session, viewer)
     quantile_limits(list(territory.grid_values(session, viewer, level=1, measure="debtors", now=now).values()))
-    layers = [map_layers.grids("/api/map/grids?level=1"), map_layers.labels("/api/map/labels?level=1", level=1), map_layers.debtors("/api/map/tiles/{z}/{x}/{y}")]
+    layers = [map_layers.grids("/api/map/grids?level=1"), map_layers.labels("/api/map/labels?level=1", height_m=1000), map_layers.debtors("/api/map/tiles/{z}/{x}/{y}")]
     st.pydeck_chart(map_layers.deck(layers, map_layers.view_of(facts["bounds"], width_px=780, height_px=640), tooltip=False))
 
 

@@ -1,37 +1,46 @@
-// One EventSource a browser window. Panels register their topics; a change wakes only the panels it concerns.
+// One stream a browser, shared by its tabs. Panels register their topics; a change wakes only the panels it concerns.
 // It runs in the browser, so it also knows when nothing arrives any more, even if the server is gone.
-const ANSWER_MS = 4000;
-const TRIES = 3;
+const SILENT_MS = 8000;
 
 function start(settings) {
-  const live = { panels: new Map(), lastSign: Date.now(), lastData: null, offset: 0, settings, waiting: new Map(), due: new Map(), underway: null };
+  const live = { panels: new Map(), lastSign: Date.now(), joined: 0, offset: 0, settings, waiting: new Map() };
 
-  live.connect = () => {
-    const source = new EventSource("/api/stream");
-    live.source = source;
-    const sign = (event, data) => {
-      live.lastSign = Date.now();
-      live.offset = new Date(data.at).getTime() - Date.now();
-      live.lastData = data.at;
-      live.tickAge = data.tick_age_s;
-    };
-    source.addEventListener("hello", (event) => {
-      sign(event, JSON.parse(event.data));
-      if (live.lost) for (const panel of live.panels.values()) live.wake(panel, "reload");
-      live.lost = false;
-    });
-    source.addEventListener("beat", (event) => sign(event, JSON.parse(event.data)));
-    source.addEventListener("change", (event) => {
-      const data = JSON.parse(event.data);
-      sign(event, data);
-      for (const panel of live.panels.values()) {
-        const hit = panel.topics.filter((topic) => topic in data.topics).map((topic) => data.topics[topic]);
-        if (hit.length) live.wake(panel, Math.max(...hit));
-      }
-    });
-    source.addEventListener("signed_out", () => { source.close(); window.location.assign("/sign-in"); });
-    source.onerror = () => { live.lost = true; if (source.readyState === 2) setTimeout(live.connect, 2000); };
+  live.hear = (kind, data) => {
+    if (kind === "lost") { live.lost = true; return; }
+    if (kind === "signed_out") { window.location.assign("/sign-in"); return; }
+    live.lastSign = Date.now();
+    live.offset = new Date(data.at).getTime() - Date.now();
+    live.tickAge = data.tick_age_s;
+    if (kind === "hello" && live.lost) for (const panel of live.panels.values()) live.wake(panel, "reload");
+    if (kind === "hello") live.lost = false;
+    if (kind === "change") live.changed(data.topics);
   };
+  live.changed = (topics) => {
+    for (const panel of live.panels.values()) {
+      const hit = panel.topics.filter((topic) => topic in topics).map((topic) => topics[topic]);
+      if (hit.length) live.wake(panel, Math.max(...hit));
+    }
+  };
+
+  // Tabs share the stream of a worker; a browser without shared workers gives each tab its own.
+  live.connect = () => {
+    live.joined = Date.now();
+    live.leave?.();
+    (window.SharedWorker ? live.join : live.open)();
+  };
+  live.join = () => {
+    const { port } = new SharedWorker("/api/stream/worker", { name: `zhiwang ${live.settings.session}` });
+    port.onmessage = ({ data: { kind, data } }) => live.hear(kind, data);
+    live.leave = () => port.postMessage("leave");
+  };
+  live.open = () => {
+    const source = new EventSource("/api/stream");
+    live.leave = () => source.close();
+    for (const kind of ["hello", "beat", "change"]) source.addEventListener(kind, (event) => live.hear(kind, JSON.parse(event.data)));
+    source.addEventListener("signed_out", () => { source.close(); live.hear("signed_out"); });
+    source.onerror = () => { live.hear("lost"); if (source.readyState === 2) setTimeout(live.connect, 2000); };
+  };
+  window.addEventListener("pagehide", () => live.leave());
 
   // At most one refresh a panel in `refresh_min_s`; what comes meanwhile is merged into the next.
   // Streamlit sends triggers of one tick as one batch and runs only one of their fragments, so panels take turns.
@@ -62,6 +71,7 @@ function start(settings) {
   live.tick = () => {
     const age = (Date.now() - live.lastSign) / 1000;
     const stale = age > live.settings.stale_after_s;
+    if (Date.now() - Math.max(live.lastSign, live.joined) > SILENT_MS) { live.lost = true; live.connect(); } // the worker may have gone with its process
     document.documentElement.classList.toggle("zw-stale", stale);
     let chip = document.getElementById("zw-link");
     if (!chip) { chip = document.createElement("div"); chip.id = "zw-link"; chip.setAttribute("role", "status"); document.body.appendChild(chip); }
