@@ -37,6 +37,11 @@ _number = itertools.count(1)
 use_key("test")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers come last: Playwright keeps an event loop running in its thread, and a test that starts a loop of its own must come before."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A real PostgreSQL: the one that is named, or one from pip started for this run."""

@@ -7,9 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from core.domain.escalation import WATCHDOG
+from core.ui import visitor
 from core.ui.guard import guarded
 from core.ui.runtime import runtime
-from core.ui.visitor import _, find
+from core.ui.visitor import _
 
 _link = st.components.v2.component(
     "zhiwang_live_link", js=(Path(__file__).parent / "assets" / "live_link.js").read_text(encoding="utf-8")
@@ -18,7 +19,7 @@ _link = st.components.v2.component(
 
 def _session() -> int:
     """Tabs of one session share one stream; the next session opens its own."""
-    viewer = find()
+    viewer = visitor.find()
     return viewer.session_id or 0 if viewer else 0
 
 

@@ -15,7 +15,8 @@ import pytest
 import sqlalchemy as sa
 
 from core.commands import imports
-from core.commands.tasks import TaskOrder, dispatch, step
+from core.commands.task_claims import sign
+from core.commands.tasks import TaskOrder, dispatch
 from core.domain.refusals import NotFound, Refused
 from core.domain.viewer import Role, Viewer
 from core.intake import importer, outlines
@@ -373,7 +374,7 @@ def test_an_older_file_does_not_move_a_task_back_and_leaves_tasks_of_the_board_a
     path = import_court.table([TASK_COLUMNS, a_task()])
     brought(import_court, "tasks", path)
     task_id = import_court.all(TaskRow, "id")[0][0]
-    perform(import_court.store, partial(step, task_id=task_id, code="sign"), by=import_court.viewer, at=NOW)
+    perform(import_court.store, partial(sign, task_id=task_id, channel="phone", words="接到"), by=import_court.viewer, at=NOW)
     assert (brought(import_court, "tasks", path).unchanged, import_court.all(TaskRow, "state")) == (1, [("signed",)])
     made = perform(import_court.store, partial(dispatch, order=TaskOrder("check", "核实", draft=True)), by=import_court.viewer, at=NOW)
     report = brought(import_court, "tasks", import_court.table([TASK_COLUMNS, a_task(任务编号=made["number"], 状态="办结")], "b.csv"))

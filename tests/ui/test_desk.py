@@ -31,8 +31,9 @@ def court(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Court]:
 
 def opened(page: str, viewer: Viewer, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(visitor, "find", lambda: viewer)
-    monkeypatch.setattr(visitor, "language", lambda: "en")
-    return AppTest.from_file(APP, default_timeout=PATIENCE_S).run().switch_page(page).run()
+    app = AppTest.from_file(APP, default_timeout=PATIENCE_S)
+    app.session_state["language"] = "en"
+    return app.run().switch_page(page).run()
 
 
 def labelled(page: AppTest, kind: str, label: str):
