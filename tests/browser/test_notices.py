@@ -47,7 +47,9 @@ def bell(page: Page) -> Any:
     return page.locator(".zw-bell")
 
 
-def heard(page: Page) -> list[str]:
+def heard(page: Page, *, at_least: int = 0) -> list[str]:
+    """The sounds that were played, once there are so many: the badge may be drawn a moment before its sound is."""
+    page.wait_for_function(f"window.zhiwangBell.played.length >= {at_least}")
     return list(page.evaluate("window.zhiwangBell.played.map((one) => one.sound)"))
 
 
@@ -74,7 +76,7 @@ def test_a_browser_that_blocks_sound_says_so_until_a_click_enables_it(desk: Open
     bell(page).get_by_role("button").click()
 
     expect(bell(page)).to_contain_text("声音已开")
-    assert heard(page) == ["new"], "what was missed is made up for"
+    assert heard(page, at_least=1) == ["new"], "what was missed is made up for"
 
 
 def test_a_new_notice_counts_and_sounds_once_by_itself_and_is_silent_while_muted(desk: OpenDesk, other: Runtime) -> None:
@@ -83,14 +85,14 @@ def test_a_new_notice_counts_and_sounds_once_by_itself_and_is_silent_while_muted
     tell(other, "gridjudge", "new")
     expect(badge(page)).to_contain_text("通知 1")
     expect(page.get_by_text("任务虞执协〔2026〕7号被催办").first).to_be_visible()
-    assert heard(page) == ["new"]
+    assert heard(page, at_least=1) == ["new"]
 
     bell(page).get_by_role("button", name="声音已开").click()
     bell(page).get_by_role("button", name="15 分钟").click()
     expect(bell(page)).to_contain_text("静音至")
     tell(other, "gridjudge", "overdue")
     expect(badge(page)).to_contain_text("通知 2")
-    assert heard(page) == ["new"]
+    assert heard(page, at_least=1) == ["new"]
 
     page.reload()
     expect(bell(page)).to_be_visible()
@@ -105,19 +107,19 @@ def test_an_escalated_notice_calls_again_until_somebody_has_read_it(desk: OpenDe
     enabled(page)
     tell(other, "president", "escalated")
     expect(badge(page)).to_contain_text("通知 1")
-    assert heard(page) == ["escalated"]
+    assert heard(page, at_least=1) == ["escalated"]
 
     page.evaluate("window.zhiwangBell.heed()")
-    assert heard(page) == ["escalated"], "calmly: not before its pause is over"
+    assert heard(page, at_least=1) == ["escalated"], "calmly: not before its pause is over"
     an_hour_ago = "localStorage.setItem('zwRungAt', Date.now() - 3600e3); window.zhiwangBell.heed()"
     page.evaluate(an_hour_ago)
-    assert heard(page) == ["escalated", "escalated"]
+    assert heard(page, at_least=2) == ["escalated", "escalated"]
 
     page.get_by_role("button", name="已读", exact=True).click()
     expect(page.get_by_text("没有未读通知").first).to_be_visible()
     expect(badge(page)).not_to_contain_text("通知 1")
     page.evaluate(an_hour_ago)
-    assert heard(page) == ["escalated", "escalated"]
+    assert heard(page, at_least=2) == ["escalated", "escalated"]
 
 
 def test_a_wall_has_neither_inbox_nor_bell(desk: OpenDesk) -> None:
