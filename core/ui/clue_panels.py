@@ -100,7 +100,7 @@ def listing(viewer: Viewer, wanted: ClueFilter) -> None:
         "State": tables.worded(found["state"], rules.STATE_LABELS), "Kind": tables.worded(found["kind"], rules.KIND_LABELS), "What was seen": found["content"],
         "Place": found["place"].fillna(found["grid"]), "Debtor": found["debtor"], "Source": tables.worded(found["source"], rules.SOURCE_LABELS),
         "Case handler": found["handler"].fillna("—"), "In the hands of": found["owner"].fillna("—"), "Clue received": tables.timed(found["received_at"]),
-        "What came of it": tables.worded(found["outcome"], rules.OUTCOME_LABELS), "Number": found["number"],
+        "Result": tables.worded(found["outcome"], rules.OUTCOME_LABELS), "Number": found["number"],
     })
     st.caption(_("{count} clues", count=len(found)))
     severities.legend()

@@ -136,7 +136,7 @@ def columns(found: pd.DataFrame) -> dict[str, object]:
         "Channel": tables.worded(found["channel"], rules.CHANNEL_LABELS), "Caller": [caller(row) for row in found.itertuples()], "Case number": found["case_number"].fillna("—"),
         "Content": found["content"], "Urgency": tables.worded(found["level"], PRIORITY_LABELS), "Leader's instruction": found["decision"].fillna("—"),
         "Dispatched to": found["dispatched_to"].fillna("—"), "Instruction no.": found["instruction_number"].fillna("—"), "State": tables.worded(found["state"], rules.STATE_LABELS),
-        "Closed at": tables.timed(found["closed_at"]), "Handed over": [_("yes") if one else "—" for one in found["handed_over"]],
+        "Closed at": tables.timed(found["closed_at"]), "handed over": [_("yes") if one else "—" for one in found["handed_over"]],
     }
 
 
