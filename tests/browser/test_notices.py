@@ -103,9 +103,9 @@ def test_a_new_notice_counts_and_sounds_once_by_itself_and_is_silent_while_muted
 
 
 def test_an_escalated_notice_calls_again_until_somebody_has_read_it(desk: OpenDesk, other: Runtime) -> None:
-    page = desk("president").open("inbox")
+    page = desk("judge").open("inbox")
     enabled(page)
-    tell(other, "president", "escalated")
+    tell(other, "judge", "escalated")
     expect(badge(page)).to_contain_text("通知 1")
     assert heard(page, at_least=1) == ["escalated"]
 
