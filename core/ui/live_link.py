@@ -6,24 +6,19 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.ui import visitor
 from core.ui.guard import guarded
 from core.ui.runtime import runtime
-from core.ui.visitor import _, find
+from core.ui.visitor import _
 
 _link = st.components.v2.component(
     "zhiwang_live_link", js=(Path(__file__).parent / "assets" / "live_link.js").read_text(encoding="utf-8")
 )
 
 
-def _session() -> int:
-    """Tabs of one session share one stream; the next session opens its own."""
-    viewer = find()
-    return viewer.session_id or 0 if viewer else 0
-
-
 def panel(key: str, topics: Iterable[str], draw: Callable[[], None]) -> None:
-    """Draw now and again after each change of `topics`; nothing else of the page runs."""
-    watched, session = sorted(topics), _session()
+    """Draw now and again after each change of `topics`; nothing else of the page runs. Tabs of one session share one stream."""
+    watched, session = sorted(topics), visitor.viewer().session_id or 0
 
     @st.fragment
     def body() -> None:
