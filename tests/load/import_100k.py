@@ -1,11 +1,12 @@
-"""How long 100,000 cases take while somebody else writes. By hand: `python -m tests.load.import_100k [rows]`."""
+"""How long 100,000 cases take while somebody else writes. By hand: `python -m tests.load.import_100k [rows] [--postgres]`."""
 
+import argparse
 import csv
 import json
 import multiprocessing
-import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from multiprocessing.synchronize import Event
@@ -20,6 +21,7 @@ from core.store.sealing import use_key
 from core.store.session import Store, open_store, writing
 from core.store.tables import BoardRow
 from core.store.upgrade import migrate
+from tests.load.places import postgres
 
 NOW = datetime(2026, 11, 1, 4, tzinfo=UTC)
 TOWNS = ("城关镇", "界沟镇", "木兰镇", "杜集镇", "谷熟镇", "利民镇", "张集镇", "站集镇")
@@ -45,9 +47,9 @@ def _case(index: int) -> tuple[object, ...]:
     )
 
 
-def open_board(folder: Path) -> tuple[Store, Viewer]:
+def open_board(url: str, folder: Path) -> tuple[Store, Viewer]:
     use_key("load")
-    store = open_store(f"sqlite:///{folder / 'b.db'}", folder)
+    store = open_store(url, folder)
     migrate(store)
     with writing(store) as session:
         board = BoardRow(court_code="豫1425", name="虞城法院", area_code="411425", created_at=NOW)
@@ -65,10 +67,10 @@ def write_towns(path: Path) -> None:
     path.write_text(json.dumps({"type": "FeatureCollection", "features": shapes}, ensure_ascii=False))
 
 
-def other_writer(folder: Path, viewer: Viewer, done: Event) -> None:
+def other_writer(url: str, folder: Path, viewer: Viewer, done: Event) -> None:
     """Dispatches a task twenty times a second and says how long that took."""
     use_key("load")
-    store = open_store(f"sqlite:///{folder / 'b.db'}", folder)
+    store = open_store(url, folder)
     waits = []
     while not done.is_set():
         started = time.perf_counter()
@@ -80,23 +82,29 @@ def other_writer(folder: Path, viewer: Viewer, done: Event) -> None:
           f"p95 {waits[int(len(waits) * 0.95)] * 1000:.0f} ms, slowest {waits[-1] * 1000:.0f} ms")
 
 
-def main(rows: int) -> None:
-    with tempfile.TemporaryDirectory() as name:
+def main(rows: int, *, on_postgres: bool) -> None:
+    with tempfile.TemporaryDirectory() as name, ExitStack() as servers:
         folder = Path(name)
-        store, viewer = open_board(folder)
+        url = servers.enter_context(postgres(folder / "postgres")) if on_postgres else f"sqlite:///{folder / 'b.db'}"
+        store, viewer = open_board(url, folder)
         write_towns(folder / "towns.geojson")
         outlines.import_outlines(store, viewer, folder / "towns.geojson", now=NOW, level=1)
         write_file(folder / "cases.csv", rows)
         for attempt in ("first time", "the same file again"):
             done = multiprocessing.Event()
-            other = multiprocessing.Process(target=other_writer, args=(folder, viewer, done))
+            other = multiprocessing.Process(target=other_writer, args=(url, folder, viewer, done))
             other.start()
             started, used = time.perf_counter(), time.process_time()
             report = importer.run(store, viewer, "cases", folder / "cases.csv", now=NOW)
             print(f"{attempt}: {time.perf_counter() - started:.1f} s, of these {time.process_time() - used:.1f} s of processor time,", {name: value for name, value in report.as_json().items() if not isinstance(value, list)})
             done.set()
             other.join()
+        store.engine.dispose()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    parser = argparse.ArgumentParser(prog="python -m tests.load.import_100k", description=__doc__)
+    parser.add_argument("rows", nargs="?", type=int, default=100_000)
+    parser.add_argument("--postgres", action="store_true")
+    wanted = parser.parse_args()
+    main(wanted.rows, on_postgres=wanted.postgres)
