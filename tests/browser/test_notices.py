@@ -115,7 +115,7 @@ def test_an_escalated_notice_calls_again_until_somebody_has_read_it(desk: OpenDe
     page.evaluate(an_hour_ago)
     assert heard(page, at_least=2) == ["escalated", "escalated"]
 
-    page.get_by_role("button", name="已读", exact=True).click()
+    page.get_by_role("button", name="全部标为已读").click()
     expect(page.get_by_text("没有未读通知").first).to_be_visible()
     expect(badge(page)).not_to_contain_text("通知 1")
     page.evaluate(an_hour_ago)
