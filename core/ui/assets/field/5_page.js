@@ -231,10 +231,11 @@ function views(page) {
   };
 
   const SIGNS = { waiting: "◆", sending: "↑", refused: "▲", conflict: "▲" };
-  const drop = (item) => el("button", { class: "button", onclick: (event) => {
-    if (event.target.dataset.sure) page.outbox.drop(item);
-    else { event.target.dataset.sure = "1"; event.target.textContent = page.words.drop_sure; }
-  } }, page.words.drop);
+  // Which item was asked about is the page's, not the button's: a refresh between the two taps draws the button anew.
+  const drop = (item) => el("button", { class: "button", onclick: () => {
+    if (page.dropping === item.id) page.outbox.drop(item);
+    else { page.dropping = item.id; page.drawQueue(); }
+  } }, page.dropping === item.id ? page.words.drop_sure : page.words.drop);
   const changes = (item) => {
     const { now, seen } = item;
     const said = [];
