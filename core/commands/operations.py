@@ -1,16 +1,18 @@
-"""Verbs on a joint operation: plan, submit, approve, answer for a body, start, report a target, finish."""
+"""Verbs on a joint operation: plan, submit, approve, answer for a body, start, finish."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from core.commands.operation_reach import TOPICS, reachable
 from core.domain import operation_life
 from core.domain.clocks import local_day
 from core.domain.operation_life import OperationRefused, Plan
 from core.domain.refusals import N_, NotAllowed, NotFound
-from core.domain.viewer import Right, Role
+from core.domain.viewer import Right
 from core.store.ledger import Act
 from core.store.tables import (
     BoardRow,
@@ -23,9 +25,8 @@ from core.store.tables import (
     TargetRow,
     TeamMemberRow,
     TeamRow,
+    TeamVehicleRow,
 )
-
-TOPICS = ("operations", "indicators")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class TeamPlan:
 
 @dataclass(frozen=True)
 class OperationOrder:
-    """The form of a joint operation (seeds.md 2.7), first pass."""
+    """The form of a joint operation (seeds.md 2.7); what comes later is changed piece by piece."""
 
     name: str
     kind: str
@@ -67,6 +68,8 @@ class OperationOrder:
     teams: tuple[TeamPlan, ...] = ()
     measures: tuple[tuple[int, str], ...] = ()
     """Debtor id and measure, one entry a target."""
+    campaign_id: int | None = None
+    drill: bool = False
 
 
 def plan(act: Act, order: OperationOrder, *, submit: bool = True) -> dict[str, Any]:
@@ -104,7 +107,7 @@ def _targets(act: Act, order: OperationOrder) -> dict[int, TargetRow]:
         .where(CaseDebtorRow.debtor_id.in_(wanted)).group_by(CaseDebtorRow.debtor_id)
     ).all())
     return {
-        debtor_id: TargetRow(debtor_id=debtor_id, case_id=cases.get(debtor_id), grid_code=found[debtor_id].grid_code, measure=measure)
+        debtor_id: TargetRow(debtor_id=debtor_id, case_id=cases.get(debtor_id), grid_code=found[debtor_id].grid_code, measure=measure, added_by=act.by.person_id)
         for debtor_id, measure in wanted.items()
     }
 
@@ -118,7 +121,7 @@ def _new_operation(act: Act, order: OperationOrder, targets: dict[int, TargetRow
         ends_at=order.ends_at, muster_place=order.muster_place, area=list(order.area),
         grid_code=_common_grid(order.area or tuple(row.grid_code or "" for row in targets.values())) or board.area_code,
         lead_organisation_id=order.lead_organisation_id, commander_id=order.commander_id, risk=order.risk,
-        emergency_plan=order.emergency_plan, created_by=act.by.person_id, created_at=act.at, updated_at=act.at,
+        emergency_plan=order.emergency_plan, campaign_id=order.campaign_id, drill=order.drill, created_by=act.by.person_id, created_at=act.at, updated_at=act.at,
     )
 
 
@@ -145,9 +148,10 @@ def _add_bodies(act: Act, operation_id: int, order: OperationOrder) -> None:
 def _add_teams(act: Act, operation_id: int, order: OperationOrder, targets: dict[int, TargetRow]) -> None:
     _refuse_double_booking(order)
     for one in order.teams:
-        team = TeamRow(operation_id=operation_id, name=one.name, leader_id=one.leader_id, vehicles=one.vehicles)
+        team = TeamRow(operation_id=operation_id, name=one.name, leader_id=one.leader_id)
         act.session.add(team)
         act.session.flush()
+        act.session.add_all(TeamVehicleRow(team_id=team.id, plate=plate) for plate in plates(one.vehicles))
         members = dict.fromkeys((*((one.leader_id,) if one.leader_id else ()), *one.members))
         act.session.add_all(TeamMemberRow(team_id=team.id, person_id=person) for person in members)
         for debtor_id in one.targets:
@@ -155,6 +159,11 @@ def _add_teams(act: Act, operation_id: int, order: OperationOrder, targets: dict
     for target in targets.values():
         target.operation_id = operation_id
         act.session.add(target)
+
+
+def plates(words: str) -> list[str]:
+    """The plates of a line, each once, whatever stands between them."""
+    return list(dict.fromkeys(filter(None, re.split(r"[\s,，、;；]+", words.strip().upper()))))
 
 
 def _refuse_double_booking(order: OperationOrder) -> None:
@@ -171,7 +180,7 @@ def _refuse_double_booking(order: OperationOrder) -> None:
 
 def move(act: Act, operation_id: int, code: str, *, note: str = "") -> dict[str, Any]:
     """Submit, approve, reject, start, finish or cancel."""
-    operation = _reachable(act, operation_id)
+    operation = reachable(act, operation_id)
     act.by.demand(Right.APPROVE if code in ("approve", "reject") else Right.OPERATE)
     leads_to = operation_life.check_step(code, number=operation.number, state=operation.state)
     if code == "approve" and operation.created_by == act.by.person_id:
@@ -206,7 +215,7 @@ def answer_for_body(
     act: Act, operation_id: int, organisation_id: int, *, accept: bool, reason: str = "", on_behalf: str = ""
 ) -> dict[str, Any]:
     """Accept or decline for one body: its own liaison, or an officer on its behalf who says how the word came in."""
-    operation = _reachable(act, operation_id)
+    operation = reachable(act, operation_id)
     own = act.by.may(Right.JOIN) and act.by.organisation_id == organisation_id
     if not own:
         act.by.demand(Right.OPERATE)
@@ -229,73 +238,3 @@ def answer_for_body(
     act.record("operation.answer", "operation", operation_id, topics=("operations",), grid_code=operation.grid_code, before=before,
                after={"organisation_id": organisation_id, "answer": body.answer, "reason": reason, "on_behalf": on_behalf})
     return {"id": operation_id, "answer": body.answer}
-
-
-@dataclass(frozen=True)
-class TargetReport:
-    """What a team reports of one target; money is in 分 and only what was received."""
-
-    state: str
-    result: str | None = None
-    amount_fen: int = 0
-    note: str = ""
-
-
-def report_target(act: Act, target_id: int, report: TargetReport) -> dict[str, Any]:
-    """Report state or result of one target while the operation is under way."""
-    act.by.demand(Right.REPORT)
-    target = act.session.get(TargetRow, target_id)
-    if target is None:
-        raise NotFound(N_("The report was not stored: there is no such target."))
-    operation = _reachable(act, target.operation_id)
-    _check_reporter(act, target)
-    _check_report(operation, report)
-    before = {"state": target.state, "result": target.result, "amount_fen": target.amount_fen}
-    target.state, target.result, target.amount_fen = report.state, report.result, report.amount_fen
-    target.note, target.reported_by, target.reported_at = report.note.strip() or None, act.by.person_id, act.at
-    operation.updated_at = act.at
-    act.record("target.report", "operation", operation.id, topics=("operations",), grid_code=target.grid_code, before=before,
-               after={"target_id": target.id, "state": report.state, "result": report.result, "amount_fen": report.amount_fen})
-    return {"id": target.id, "state": target.state}
-
-
-def _check_reporter(act: Act, target: TargetRow) -> None:
-    """A field role reports only for a team it belongs to."""
-    if act.by.role not in (Role.GRID_WORKER, Role.POLICE, Role.TOWNSHIP):
-        return
-    if target.team_id is None or act.session.get(TeamMemberRow, (target.team_id, act.by.person_id)) is None:
-        raise NotAllowed(N_("The report was not stored: you are not in the team of this target. Tell the team's leader."))
-
-
-def _check_report(operation: OperationRow, report: TargetReport) -> None:
-    if operation.state != "running":
-        raise OperationRefused(
-            N_("The report was not stored: {number} is not under way (“{state}”). Start it first."),
-            number=operation.number, state=operation_life.STATE_LABELS[operation.state],
-        )
-    if report.state == "done" and report.result not in operation_life.RESULT_LABELS:
-        raise OperationRefused(N_("The report was not stored: a target that is done needs a result. Choose one of the list."))
-    if report.amount_fen < 0:
-        raise OperationRefused(N_("The report was not stored: an amount cannot be negative. Give the money received, or 0."))
-
-
-def _reachable(act: Act, operation_id: int) -> OperationRow:
-    operation = act.session.get(OperationRow, operation_id)
-    if operation is None or operation.board_id != act.board_id or not _sees(act, operation):
-        raise NotFound(N_("This operation is not shown: it does not exist or lies outside your grids."))
-    return operation
-
-
-def _sees(act: Act, operation: OperationRow) -> bool:
-    """Inside the viewer's grids, or the viewer is the liaison of a body that was asked, or is in a team."""
-    if act.by.reaches(operation.grid_code):
-        return True
-    asked = act.session.scalar(sa.select(OperationBodyRow.id).filter_by(
-        operation_id=operation.id, organisation_id=act.by.organisation_id or 0
-    )) if act.by.may(Right.JOIN) else None
-    member = act.session.scalar(
-        sa.select(TeamRow.id).join(TeamMemberRow, TeamMemberRow.team_id == TeamRow.id)
-        .where(TeamRow.operation_id == operation.id, TeamMemberRow.person_id == act.by.person_id)
-    )
-    return asked is not None or member is not None
-

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.clocks import LOCAL
+from core.domain.operation_life import HELD_STATES
 from core.domain.tallies import AREA_DIGITS
 from core.domain.vocabulary import REAL_CLOSINGS, CaseKind
 from core.store.tables import CaseRow, OperationRow, PaymentRow, PetitionRow, TallyRow, TaskRow
@@ -60,7 +61,7 @@ def _grouped(part: SqlPart, digits: int, board_id: int) -> sa.Select[Any]:
 def _parts(session: Session) -> Iterator[SqlPart]:
     yield from _case_parts()
     issued = _local_day(session, TaskRow.issued_at)
-    sent = sa.and_(TaskRow.state.not_in(("draft", "void", "recalled")), TaskRow.issued_at.is_not(None))
+    sent = sa.and_(TaskRow.state.not_in(("draft", "void", "recalled")), TaskRow.issued_at.is_not(None), ~TaskRow.drill)
     yield "task_dispatched", TaskRow, issued, ONE, sent
     yield "task_answered", TaskRow, issued, ONE, sa.and_(sent, TaskRow.answered_at.is_not(None))
     yield "task_with_photo", TaskRow, issued, ONE, sa.and_(sent, TaskRow.photo_count != 0)
@@ -68,7 +69,7 @@ def _parts(session: Session) -> Iterator[SqlPart]:
     yield "petition_settled", PetitionRow, PetitionRow.registered_on, ONE, PetitionRow.settled_on.is_not(None)
     yield "recovered_fen", PaymentRow, PaymentRow.paid_on, PaymentRow.amount_fen, PaymentRow.direction == "in"
     yield "paid_out_fen", PaymentRow, PaymentRow.paid_on, PaymentRow.amount_fen, PaymentRow.direction != "in"
-    yield "operation_held", OperationRow, _local_day(session, OperationRow.starts_at), ONE, OperationRow.state == "finished"
+    yield "operation_held", OperationRow, _local_day(session, OperationRow.starts_at), ONE, OperationRow.state.in_(HELD_STATES) & ~OperationRow.drill
 
 
 def _case_parts() -> Iterator[SqlPart]:

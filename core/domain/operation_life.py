@@ -1,4 +1,4 @@
-"""The life of a joint operation (seeds.md 2.7) and the results of a target (domain.md 6.4)."""
+"""The life of a joint operation and of its targets (seeds.md 2.7)."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,14 @@ STATE_LABELS = {
     "rejected": N_("Not approved"),
     "running": N_("Under way"),
     "finished": N_("Finished"),
+    "reviewed": N_("Reviewed and filed"),
     "cancelled": N_("Cancelled"),
 }
 ACTIVE_STATES = ("draft", "submitted", "approved", "running")
+OPEN_TO_CHANGE = ("draft", "submitted", "rejected", "approved", "running")
+"""States in which targets, teams and papers may still change; a change of an approved plan stands in the ledger."""
+HELD_STATES = ("finished", "reviewed")
+"""States of an operation that took place; indicators count these, without drills."""
 
 KIND_LABELS = {
     "routine": N_("Routine operation"),
@@ -29,25 +34,14 @@ KIND_LABELS = {
     "major": N_("Major case"),
 }
 
-RESULT_LABELS = {
-    "found": N_("Found"),
-    "not_found": N_("Not found"),
-    "brought": N_("Brought in"),
-    "detained": N_("Detained"),
-    "sealed": N_("Sealed or seized"),
-    "paid": N_("Paid"),
-    "settled": N_("Settled"),
-    "served": N_("Served"),
-    "postponed": N_("Postponed"),
-}
-"""Results of one target, seeds.md 2.7."""
-
 TARGET_STATE_LABELS = {
     "planned": N_("Planned"),
     "underway": N_("On the way"),
     "arrived": N_("Arrived"),
+    "handling": N_("Being handled"),
     "done": N_("Done"),
 }
+"""A target goes forward through these; a step may be left out, none is taken back."""
 ANSWER_LABELS = {"asked": N_("No answer yet"), "accepted": N_("Accepted"), "declined": N_("Declined")}
 RISK_LABELS = {"low": N_("Low"), "medium": N_("Medium"), "high": N_("High")}
 
@@ -58,6 +52,7 @@ STEPS = {
     "start": (("approved",), "running"),
     "finish": (("running",), "finished"),
     "cancel": (("draft", "submitted", "approved", "rejected"), "cancelled"),
+    "file": (("finished",), "reviewed"),
 }
 STEP_LABELS = {
     "submit": N_("Submit for approval"),
@@ -66,6 +61,7 @@ STEP_LABELS = {
     "start": N_("Start"),
     "finish": N_("Finish"),
     "cancel": N_("Cancel the operation"),
+    "file": N_("Close the review and file"),
 }
 
 

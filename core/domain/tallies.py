@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from core.domain.clocks import local_day
+from core.domain.operation_life import HELD_STATES
 from core.domain.vocabulary import REAL_CLOSINGS
 
 Share = tuple[str, date, int]
@@ -34,7 +35,7 @@ def _case(row: Row) -> list[Share]:
 
 
 def _task(row: Row) -> list[Share]:
-    if row["state"] in ("draft", "void", "recalled") or row["issued_at"] is None:
+    if row["state"] in ("draft", "void", "recalled") or row["issued_at"] is None or row["drill"]:
         return []
     day = local_day(row["issued_at"])
     shares = [("task_dispatched", day, 1)]
@@ -57,7 +58,7 @@ def _payment(row: Row) -> list[Share]:
 
 def _operation(row: Row) -> list[Share]:
     started: datetime = row["starts_at"]
-    return [("operation_held", local_day(started), 1)] if row["state"] == "finished" else []
+    return [("operation_held", local_day(started), 1)] if row["state"] in HELD_STATES and not row["drill"] else []
 
 
 SHARES: dict[str, Callable[[Row], list[Share]]] = {
@@ -71,10 +72,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "enforcement_case": (
         "filed_on", "closed_on", "due_on", "amount_fen", "closing", "termination_check", "kind", "has_property", "grid_code",
     ),
-    "task": ("state", "issued_at", "answered_at", "photo_count", "grid_code"),
+    "task": ("state", "issued_at", "answered_at", "photo_count", "drill", "grid_code"),
     "petition": ("registered_on", "settled_on", "grid_code"),
     "payment": ("direction", "paid_on", "amount_fen", "grid_code"),
-    "operation": ("state", "starts_at", "grid_code"),
+    "operation": ("state", "starts_at", "drill", "grid_code"),
 }
 AREA_DIGITS = (0, 4, 6, 9)
 """Levels that have counters of their own: board, city, county, town. Finer areas are counted from their few rows."""

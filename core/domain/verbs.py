@@ -82,6 +82,7 @@ VERB_LABELS = {
     "operation.start": N_("Operation started"),
     "operation.finish": N_("Operation finished"),
     "operation.cancel": N_("Operation cancelled"),
+    "operation.file": N_("Operation reviewed and filed"),
     "operation.answer": N_("Body answered"),
     "target.report": N_("Target reported"),
     "person.add": N_("Person added"),

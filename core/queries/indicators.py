@@ -13,6 +13,7 @@ from core.domain import masking
 from core.domain.clocks import moments_of
 from core.domain.indicators import BY_CODE, INDICATORS, Count, Indicator, window_start
 from core.domain.legal_periods import due_basis
+from core.domain.operation_life import HELD_STATES
 from core.domain.refusals import N_, NotAllowed
 from core.domain.tallies import AREA_DIGITS
 from core.domain.viewer import Right, Role, Viewer
@@ -123,7 +124,7 @@ _SENT = _moments(TaskRow.issued_at)
 
 
 def _dispatched() -> sa.ColumnElement[bool]:
-    return TaskRow.state.not_in(("draft", "void", "recalled"))
+    return TaskRow.state.not_in(("draft", "void", "recalled")) & ~TaskRow.drill
 
 
 def _checked() -> sa.ColumnElement[bool]:
@@ -147,7 +148,7 @@ PARTS: dict[str, Part] = {
     "task_dispatched": Part(TaskRow, _dispatched, _SENT),
     "task_answered": Part(TaskRow, lambda: sa.and_(_dispatched(), TaskRow.answered_at.is_not(None)), _SENT),
     "task_with_photo": Part(TaskRow, lambda: sa.and_(_dispatched(), TaskRow.photo_count > 0), _SENT),
-    "operation_held": Part(OperationRow, lambda: OperationRow.state == "finished", _moments(OperationRow.starts_at)),
+    "operation_held": Part(OperationRow, lambda: OperationRow.state.in_(HELD_STATES) & ~OperationRow.drill, _moments(OperationRow.starts_at)),
 }
 
 ROW_COLUMNS: dict[Any, tuple[tuple[str, Any, str], ...]] = {

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain import masking
+from core.domain.operation_results import RECEIVED
 from core.domain.refusals import N_, NotFound
 from core.domain.viewer import OWN_TASKS_ONLY, Right, Role, Viewer
 from core.queries.frames import UTC_TIME, frame
@@ -21,9 +22,11 @@ from core.store.tables import (
     OperationRow,
     OrganisationRow,
     PersonRow,
+    TargetResultRow,
     TargetRow,
     TeamMemberRow,
     TeamRow,
+    TeamVehicleRow,
 )
 
 
@@ -53,13 +56,14 @@ def operations(session: Session, viewer: Viewer, *, limit: int = 100) -> pd.Data
             OperationRow.id, OperationRow.number, OperationRow.name, OperationRow.kind, OperationRow.state,
             OperationRow.starts_at, OperationRow.ends_at,
             _count(OperationBodyRow), _count(OperationBodyRow, OperationBodyRow.answer == "accepted"),
-            _count(TargetRow), _count(TargetRow, TargetRow.state == "done"),
+            _count(TargetRow, TargetRow.removed_at.is_(None)), _count(TargetRow, TargetRow.removed_at.is_(None), TargetRow.state == "done"),
+            OperationRow.drill,
         )
         .where(operations_in_scope(viewer)).order_by(active, OperationRow.starts_at.desc(), OperationRow.id.desc()).limit(limit)
     )
     return frame(session, statement, {
         "operation_id": "int64", "number": "str", "name": "str", "kind": "str", "state": "str", "starts_at": UTC_TIME,
-        "ends_at": UTC_TIME, "bodies": "int64", "accepted": "int64", "targets": "int64", "done": "int64",
+        "ends_at": UTC_TIME, "bodies": "int64", "accepted": "int64", "targets": "int64", "done": "int64", "drill": "bool",
     })
 
 
@@ -84,7 +88,7 @@ def operation_card(session: Session, viewer: Viewer, *, operation_id: int) -> Op
             OperationRow.id, OperationRow.number, OperationRow.name, OperationRow.kind, OperationRow.purpose, OperationRow.state,
             OperationRow.starts_at, OperationRow.ends_at, OperationRow.muster_place, OperationRow.risk, OperationRow.emergency_plan,
             OperationRow.started_at, OperationRow.finished_at, OperationRow.approval_note, OperationRow.created_by,
-            lead.name.label("lead"), commander.name.label("commander"), OperationRow.updated_at, OperationRow.area,
+            lead.name.label("lead"), commander.name.label("commander"), OperationRow.updated_at, OperationRow.area, OperationRow.drill, OperationRow.campaign_id,
         )
         .join(lead, lead.id == OperationRow.lead_organisation_id).outerjoin(commander, commander.id == OperationRow.commander_id)
         .where(operations_in_scope(viewer), OperationRow.id == operation_id)
@@ -112,12 +116,16 @@ def _bodies(session: Session, operation_id: int) -> pd.DataFrame:
 
 
 def _teams(session: Session, viewer: Viewer, operation_id: int) -> pd.DataFrame:
-    members = sa.select(sa.func.count()).where(TeamMemberRow.team_id == TeamRow.id).scalar_subquery()
+    members = sa.select(sa.func.count()).where(TeamMemberRow.team_id == TeamRow.id, TeamMemberRow.left_at.is_(None)).scalar_subquery()
     statement = (
-        sa.select(TeamRow.id, TeamRow.name, PersonRow.name, members, TeamRow.vehicles)
+        sa.select(TeamRow.id, TeamRow.name, PersonRow.name, members)
         .outerjoin(PersonRow, PersonRow.id == TeamRow.leader_id).where(TeamRow.operation_id == operation_id).order_by(TeamRow.id)
     )
-    table = frame(session, statement, {"team_id": "int64", "name": "str", "leader": "object", "members": "int64", "vehicles": "str"})
+    table = frame(session, statement, {"team_id": "int64", "name": "str", "leader": "object", "members": "int64"})
+    booked = session.execute(
+        sa.select(TeamVehicleRow.team_id, TeamVehicleRow.plate).join(TeamRow, TeamRow.id == TeamVehicleRow.team_id).where(TeamRow.operation_id == operation_id).order_by(TeamVehicleRow.plate)
+    ).all()
+    table["vehicles"] = ["、".join(plate for of, plate in booked if of == team) for team in table["team_id"]]
     if viewer.role is Role.WALL:
         table["leader"] = None
     return table
@@ -133,7 +141,7 @@ def _targets(session: Session, viewer: Viewer, operation_id: int) -> pd.DataFram
                   DebtorRow.whereabouts)
         .join(DebtorRow, DebtorRow.id == TargetRow.debtor_id).outerjoin(CaseRow, CaseRow.id == TargetRow.case_id)
         .outerjoin(TeamRow, TeamRow.id == TargetRow.team_id)
-        .where(TargetRow.operation_id == operation_id, reach).order_by(TargetRow.id)
+        .where(TargetRow.operation_id == operation_id, TargetRow.removed_at.is_(None), reach).order_by(TargetRow.id)
     )
     table = frame(session, statement, {
         "target_id": "int64", "name": "str", "published": "bool", "protected": "bool", "case_number": "object", "place": "object",
@@ -149,15 +157,17 @@ def _targets(session: Session, viewer: Viewer, operation_id: int) -> pd.DataFram
 
 
 def totals(session: Session, operation_id: int) -> dict[str, int]:
-    """战果, counted from target rows: targets, done, one number a result, money received in 分."""
+    """战果, counted from the results of targets: targets, done, targets with a result of each kind, money received in 分."""
+    own = sa.and_(TargetRow.operation_id == operation_id, TargetRow.removed_at.is_(None))
     rows = session.execute(
-        sa.select(TargetRow.result, sa.func.count(), sa.func.sum(TargetRow.amount_fen)).where(TargetRow.operation_id == operation_id, TargetRow.state == "done")
-        .group_by(TargetRow.result)
+        sa.select(TargetResultRow.kind, sa.func.count(sa.distinct(TargetRow.id)), sa.func.sum(TargetResultRow.amount_fen))
+        .join(TargetRow, TargetRow.id == TargetResultRow.target_id).where(own, TargetResultRow.undone_at.is_(None)).group_by(TargetResultRow.kind)
     ).all()
-    figures = {str(result): int(count) for result, count, _ in rows if result}
-    figures["done"] = sum(int(count) for _, count, _ in rows)
-    figures["amount_fen"] = sum(int(amount or 0) for _, _, amount in rows)
-    figures["targets"] = int(session.scalar(sa.select(sa.func.count()).where(TargetRow.operation_id == operation_id)) or 0)
+    figures = {str(kind): int(count) for kind, count, _ in rows}
+    figures["amount_fen"] = sum(int(amount or 0) for kind, _, amount in rows if kind in RECEIVED)
+    figures["targets"], figures["done"] = (int(number or 0) for number in session.execute(
+        sa.select(sa.func.count(), sa.func.sum(sa.case((TargetRow.state == "done", 1), else_=0))).where(own)
+    ).one())
     return figures
 
 

@@ -92,7 +92,7 @@ GRID_MEASURES: dict[str, tuple[str, Callable[[Viewer, datetime], AnySelect]]] = 
     "amount_fen": (N_("Outstanding amount"), lambda viewer, now: _debtor_measure(viewer, now, sa.func.sum(DebtorRow.outstanding_fen))),
     "open_tasks": (N_("Open tasks"), lambda viewer, now: _task_measure(viewer, TaskRow.state.in_(OPEN_STATES))),
     "overdue_tasks": (N_("Overdue tasks"), lambda viewer, now: _task_measure(viewer, TaskRow.state.in_(WAITING_STATES), TaskRow.due_at < now)),
-    "tasks": (N_("Tasks dispatched"), lambda viewer, now: _task_measure(viewer, TaskRow.state.not_in(("draft", "void", "recalled")))),
+    "tasks": (N_("Tasks dispatched"), lambda viewer, now: _task_measure(viewer, TaskRow.state.not_in(("draft", "void", "recalled")) & ~TaskRow.drill)),
 }
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import httpx
 
-from core.commands import operations, task_changes, task_steps, tasks
+from core.commands import operations, targets, task_changes, task_steps, tasks
 from core.commands.api_tokens import TokenOrder, issue, new_token
-from core.commands.operations import BodyPlan, OperationOrder, TargetReport, TeamPlan
+from core.commands.operations import BodyPlan, OperationOrder, TeamPlan
 from core.commands.people import grant_role
 from core.commands.sign_in import token_hash
+from core.commands.targets import TargetReport
 from core.commands.tasks import TaskOrder
 from core.domain.api_scopes import SCOPE_LABELS
 from core.domain.refusals import N_, Refused
@@ -176,7 +177,7 @@ class Day:
             card = operation_questions.operation_card(session, officer, operation_id=operation_id)
         for target in card.targets["target_id"].tolist():
             report = TargetReport("done", self.random.choice(("paid", "not_found")), self.random.randint(1, 50) * 10_000)
-            self.act(partial(operations.report_target, target_id=int(target), report=report), officer, "targets reported")
+            self.act(partial(targets.report_target, target_id=int(target), report=report), officer, "targets reported")
 
     def _role(self, role: Role) -> Viewer:
         return next(one for one in self.officers if one.role is role)

@@ -1,4 +1,4 @@
-"""Tasks, feedback, operations, bodies, teams, targets and attachments."""
+"""Tasks, feedback, attachments and imports."""
 
 from datetime import datetime
 from typing import Any
@@ -67,6 +67,8 @@ class TaskRow(Base):
     """Revision of the ledger that changed it last; who writes on an older one is told."""
     used_for: Mapped[str | None]
     source: Mapped[str | None]
+    drill: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Of a drill: in no figure."""
 
 
 class FeedbackRow(Base):
@@ -120,96 +122,6 @@ class AttachmentRow(Base):
     datum: Mapped[str | None]
     kept_at: Mapped[datetime | None]
     """When a photo came in that still waits for its reply; it is swept after a day."""
-
-
-class OperationRow(Base):
-    """A joint operation (联合执行行动)."""
-
-    __tablename__ = "operation"
-    __table_args__ = (sa.UniqueConstraint("board_id", "number"),)
-    id: Mapped[Id]
-    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
-    number: Mapped[str]
-    name: Mapped[str]
-    kind: Mapped[str]
-    campaign: Mapped[str | None]
-    purpose: Mapped[str | None]
-    state: Mapped[str]
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    muster_place: Mapped[str]
-    area: Mapped[list[Any]]
-    grid_code: Mapped[str | None] = mapped_column(index=True)
-    lead_organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
-    commander_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    risk: Mapped[str] = mapped_column(default="low")
-    emergency_plan: Mapped[str] = mapped_column(default="")
-    created_by: Mapped[int]
-    created_at: Mapped[datetime]
-    approved_by: Mapped[int | None]
-    approved_at: Mapped[datetime | None]
-    approval_note: Mapped[str | None]
-    started_at: Mapped[datetime | None]
-    finished_at: Mapped[datetime | None]
-    updated_at: Mapped[datetime]
-
-
-class OperationBodyRow(Base):
-    """A body asked to take part, and its own answer."""
-
-    __tablename__ = "operation_body"
-    __table_args__ = (sa.UniqueConstraint("operation_id", "organisation_id"),)
-    id: Mapped[Id]
-    operation_id: Mapped[int] = mapped_column(sa.ForeignKey("operation.id"), index=True)
-    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
-    head_count: Mapped[int]
-    vehicles: Mapped[int] = mapped_column(default=0)
-    answer: Mapped[str] = mapped_column(default="asked")
-    answered_at: Mapped[datetime | None]
-    answered_by: Mapped[int | None]
-    channel: Mapped[str | None]
-    """How the answer came in when it was written down on the body's behalf; the words are the reason."""
-    reason: Mapped[str | None]
-
-
-class TeamRow(Base):
-    """A team of an operation with its people and vehicles."""
-
-    __tablename__ = "team"
-    id: Mapped[Id]
-    operation_id: Mapped[int] = mapped_column(sa.ForeignKey("operation.id"), index=True)
-    name: Mapped[str]
-    leader_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    vehicles: Mapped[str] = mapped_column(default="")
-    equipment: Mapped[str] = mapped_column(default="")
-
-
-class TeamMemberRow(Base):
-    """A person in a team."""
-
-    __tablename__ = "team_member"
-    team_id: Mapped[int] = mapped_column(sa.ForeignKey("team.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
-
-
-class TargetRow(Base):
-    """A debtor to be visited in an operation, and what came of it."""
-
-    __tablename__ = "target"
-    __table_args__ = (sa.UniqueConstraint("operation_id", "debtor_id"),)
-    id: Mapped[Id]
-    operation_id: Mapped[int] = mapped_column(sa.ForeignKey("operation.id"), index=True)
-    team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("team.id"))
-    debtor_id: Mapped[int] = mapped_column(sa.ForeignKey("debtor.id"), index=True)
-    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("enforcement_case.id"))
-    grid_code: Mapped[str | None]
-    measure: Mapped[str]
-    state: Mapped[str] = mapped_column(default="planned")
-    result: Mapped[str | None]
-    amount_fen: Mapped[int] = mapped_column(default=0)
-    note: Mapped[str | None]
-    reported_by: Mapped[int | None]
-    reported_at: Mapped[datetime | None]
 
 
 class ImportBatchRow(Base):

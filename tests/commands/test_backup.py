@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from core.commands import operations, task_steps
+from core.commands import operations, targets, task_steps
 from core.commands.backup import _raw, back_up, restore
 from core.commands.files import keep
-from core.commands.operations import TargetReport
 from core.commands.recount import recount, store_tallies
+from core.commands.targets import TargetReport
 from core.commands.task_steps import Reply
 from core.domain.refusals import Refused
 from core.queries.ledger import first_broken
@@ -47,7 +47,7 @@ def a_worked_court(store: Store) -> Court:
     made = planned(court, "approve")
     accepted(court, made, court.stations[EAST])
     do(court, operations.move, made, "start")
-    do(court, operations.report_target, 1, TargetReport("done", "paid", 1))
+    do(court, targets.report_target, 1, TargetReport("done", "paid", 1))
     return court
 
 

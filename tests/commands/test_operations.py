@@ -3,9 +3,11 @@
 import pytest
 import sqlalchemy as sa
 
-from core.commands import operations
-from core.commands.operations import BodyPlan, TargetReport, TeamPlan
-from core.domain.operation_life import RESULT_LABELS, STATE_LABELS, STEPS, OperationRefused
+from core.commands import operations, targets
+from core.commands.operations import BodyPlan, TeamPlan
+from core.commands.targets import TargetReport
+from core.domain.operation_life import STATE_LABELS, STEPS, OperationRefused
+from core.domain.operation_results import RESULT_LABELS
 from core.domain.refusals import NotAllowed, NotFound, Refused
 from core.domain.viewer import RIGHTS, Right, Role
 from core.queries.operations import operation_card
@@ -101,7 +103,7 @@ def test_a_rejected_plan_keeps_the_leaders_words_and_can_be_submitted_again(cour
 
 MOVES: dict[str, tuple[str, ...]] = {
     "draft": (), "submitted": (), "approved": ("approve",), "rejected": ("reject",), "running": ("approve", "start"),
-    "finished": ("approve", "start", "finish"), "cancelled": ("cancel",),
+    "finished": ("approve", "start", "finish"), "reviewed": ("approve", "start", "finish", "file"), "cancelled": ("cancel",),
 }
 
 
@@ -173,33 +175,33 @@ def test_the_results_are_counted_from_the_rows_and_from_nothing_else(court: Cour
     made = running(court)
     rows = targets_of(court, made)
     for row, report in zip(rows, (TargetReport("done", "paid", 120_000), TargetReport("done", "paid", 30_001), TargetReport("arrived"), TargetReport("done", "not_found")), strict=True):
-        do(court, operations.report_target, row.id, report)
-    do(court, operations.report_target, rows[0].id, TargetReport("done", "brought", 50_000))
+        do(court, targets.report_target, row.id, report)
+    do(court, targets.report_target, rows[0].id, TargetReport("done", "brought", 50_000))
 
     with reading(court.store) as session:
         totals = operation_card(session, court.viewer(), operation_id=made).totals
     rows = targets_of(court, made)
-    assert totals == {"paid": 1, "brought": 1, "not_found": 1, "done": 3, "targets": 4, "amount_fen": 80_001}
+    assert totals == {"paid": 2, "brought": 1, "not_found": 1, "done": 3, "targets": 4, "amount_fen": 80_001}
     assert totals["amount_fen"] == sum(row.amount_fen for row in rows if row.state == "done")
-    assert sum(totals.get(result, 0) for result in RESULT_LABELS) == totals["done"] == sum(row.state == "done" for row in rows)
+    assert totals["done"] == sum(row.state == "done" for row in rows) == len([row for row in rows if row.result in RESULT_LABELS])
 
 
 @pytest.mark.parametrize("report", [TargetReport("done"), TargetReport("done", "vanished"), TargetReport("done", "paid", -1)])
 def test_a_report_without_a_lawful_result_or_with_negative_money_is_not_stored(court: Court, report: TargetReport) -> None:
     made = running(court)
 
-    refused(court, OperationRefused, operations.report_target, targets_of(court, made)[0].id, report)
+    refused(court, OperationRefused, targets.report_target, targets_of(court, made)[0].id, report)
 
 
 def test_nothing_is_reported_before_the_start_or_after_the_end(court: Court) -> None:
     made = planned(court, "approve")
     target = targets_of(court, made)[0].id
-    refused(court, OperationRefused, operations.report_target, target, TargetReport("arrived"))
+    refused(court, OperationRefused, targets.report_target, target, TargetReport("arrived"))
 
     accepted(court, made, court.stations[EAST])
     do(court, operations.move, made, "start")
     do(court, operations.move, made, "finish")
-    refused(court, OperationRefused, operations.report_target, target, TargetReport("arrived"))
+    refused(court, OperationRefused, targets.report_target, target, TargetReport("arrived"))
 
 
 @pytest.mark.parametrize("role", [Role.GRID_WORKER, Role.POLICE, Role.TOWNSHIP])
@@ -209,9 +211,9 @@ def test_a_field_role_reports_for_its_own_team_only(court: Court, role: Role) ->
     member = court.viewer(role, EAST, person=court.workers[court.grid()])
     stranger = court.viewer(role, EAST, person=court.workers[court.grid(EAST, 2)])
 
-    do(court, operations.report_target, rows[0].id, TargetReport("arrived"), by=member)
-    refused(court, NotAllowed, operations.report_target, rows[2].id, TargetReport("arrived"), by=member)
-    refused(court, Refused, operations.report_target, rows[0].id, TargetReport("arrived"), by=stranger)
+    do(court, targets.report_target, rows[0].id, TargetReport("arrived"), by=member)
+    refused(court, NotAllowed, targets.report_target, rows[2].id, TargetReport("arrived"), by=member)
+    refused(court, Refused, targets.report_target, rows[0].id, TargetReport("arrived"), by=stranger)
 
 
 def test_an_operation_elsewhere_is_as_if_it_were_not(court: Court) -> None:
@@ -220,5 +222,5 @@ def test_an_operation_elsewhere_is_as_if_it_were_not(court: Court) -> None:
 
     refused(court, NotFound, operations.move, made, "approve", by=stranger)
     refused(court, NotFound, operations.answer_for_body, made, court.stations[EAST], accept=True, on_behalf="x", by=stranger)
-    refused(court, NotFound, operations.report_target, targets_of(court, made)[0].id, TargetReport("arrived"), by=stranger)
-    refused(court, NotFound, operations.report_target, 999_999, TargetReport("arrived"))
+    refused(court, NotFound, targets.report_target, targets_of(court, made)[0].id, TargetReport("arrived"), by=stranger)
+    refused(court, NotFound, targets.report_target, 999_999, TargetReport("arrived"))

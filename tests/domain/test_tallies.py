@@ -59,7 +59,7 @@ def test_only_first_cases_with_property_and_a_limit_are_judged_by_time(changes: 
     ("answered", SENT, 0, {"task_dispatched", "task_answered"}), ("closed", SENT, 3, {"task_dispatched", "task_answered", "task_with_photo"}),
 ])
 def test_a_task_counts_on_the_courts_day_of_its_dispatch(state: str, answered: datetime | None, photos: int, expected: set[str]) -> None:
-    found = shares("task", {"state": state, "issued_at": SENT, "answered_at": answered, "photo_count": photos, "grid_code": None})
+    found = shares("task", {"state": state, "issued_at": SENT, "answered_at": answered, "photo_count": photos, "drill": False, "grid_code": None})
 
     assert found == {name: (date(2026, 3, 10), 1) for name in expected}
 
@@ -69,8 +69,14 @@ def test_money_petitions_and_operations_count_each_in_their_own_component() -> N
     assert shares("payment", {"direction": "out", "paid_on": FILED, "amount_fen": 7}) == {"paid_out_fen": (FILED, 7)}
     assert shares("petition", {"registered_on": FILED, "settled_on": None}) == {"petition_registered": (FILED, 1)}
     assert set(shares("petition", {"registered_on": FILED, "settled_on": CLOSED})) == {"petition_registered", "petition_settled"}
-    assert shares("operation", {"state": "running", "starts_at": SENT}) == {}
-    assert shares("operation", {"state": "finished", "starts_at": SENT}) == {"operation_held": (date(2026, 3, 10), 1)}
+    assert shares("operation", {"state": "running", "starts_at": SENT, "drill": False}) == {}
+    for state in ("finished", "reviewed"):
+        assert shares("operation", {"state": state, "starts_at": SENT, "drill": False}) == {"operation_held": (date(2026, 3, 10), 1)}
+
+
+def test_a_drill_counts_nowhere() -> None:
+    assert shares("operation", {"state": "finished", "starts_at": SENT, "drill": True}) == {}
+    assert shares("task", {"state": "answered", "issued_at": SENT, "answered_at": SENT, "photo_count": 2, "drill": True, "grid_code": None}) == {}
 
 
 def test_a_row_counts_in_the_board_its_city_county_and_town_and_without_a_place_in_the_board_only() -> None:

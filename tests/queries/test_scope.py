@@ -18,14 +18,15 @@ import sqlalchemy as sa
 import core.queries
 from core.api import map_data
 from core.api.answers import AnswerCache
-from core.commands import batches, clues, contacts, duty_log, handover, operations, task_steps
+from core.commands import batches, clues, contacts, duty_log, handover, operations, targets, task_steps
 from core.commands.batches import Batch
 from core.commands.clues import ClueReport, Sighting
 from core.commands.contacts import Contact, Occasion
 from core.commands.duty_log import Entry
 from core.commands.files import keep
-from core.commands.operations import BodyPlan, TargetReport, TeamPlan
+from core.commands.operations import BodyPlan, TeamPlan
 from core.commands.sign_in import token_hash
+from core.commands.targets import TargetReport
 from core.commands.task_steps import Reply
 from core.domain.grid_supervision import Window
 from core.domain.refusals import NotAllowed, NotFound
@@ -174,7 +175,7 @@ class Filled:
             do(court, operations.move, made, move, by=court.viewer(Role.COURT_LEADER))
         with reading(court.store) as session:
             target = session.scalar(sa.select(TargetRow.id).where(TargetRow.operation_id == made).order_by(TargetRow.id))
-        do(court, operations.report_target, target, TargetReport("arrived", note=FREE_WORDS if area == (EAST,) else ""))
+        do(court, targets.report_target, target, TargetReport("arrived", note=FREE_WORDS if area == (EAST,) else ""))
         return made
 
     def eastern(self, role: Role) -> Viewer:

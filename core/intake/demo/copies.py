@@ -33,10 +33,13 @@ from core.store.tables import (
     PetitionRow,
     PropertyRow,
     SightingRow,
+    TargetResultRow,
     TargetRow,
     TaskRow,
+    TeamEquipmentRow,
     TeamMemberRow,
     TeamRow,
+    TeamVehicleRow,
 )
 
 SCALES = {"county": 1, "city": 10, "province": 100}
@@ -44,13 +47,14 @@ OUTLINES_DOWN_TO = {"county": 3, "city": 3, "province": 2}
 MARGIN = 1.08
 BY_SELECT: tuple[type[Base], ...] = (
     OrganisationRow, PersonRow, GridPostRow, CaseRow, CaseDebtorRow, ApplicantRow, AddressRow, SightingRow, PropertyRow,
-    MeasureRow, PaymentRow, PetitionRow, FeedbackRow, AttachmentRow, OperationBodyRow, TeamRow, TeamMemberRow, TargetRow,
+    MeasureRow, PaymentRow, PetitionRow, FeedbackRow, AttachmentRow, OperationBodyRow, TeamRow, TeamMemberRow, TeamVehicleRow, TeamEquipmentRow,
+    TargetRow, TargetResultRow,
 )
 BY_ROW: tuple[type[Base], ...] = (GridRow, DebtorRow, OperationRow, TaskRow)
 """Tables with something to compute for each row: outlines, quadkeys, identity numbers, lists of codes."""
 ORDER = (*BY_SELECT[:3], *BY_ROW[:2], *BY_SELECT[3:12], *BY_ROW[2:], *BY_SELECT[12:])
 MORE_REFERENCES = (
-    "issued_by", "author_id", "accepted_by", "answered_by", "reported_by", "created_by", "approved_by", "subject_id",
+    "issued_by", "author_id", "accepted_by", "answered_by", "reported_by", "created_by", "approved_by", "subject_id", "by_id",
 )
 CODES = ("grid_code", "code", "parent_code")
 TEXTS = ("name", "place", "text", "person", "muster_place", "document_number", "source", "number")

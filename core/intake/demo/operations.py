@@ -12,7 +12,19 @@ from core.intake.demo.bodies import Bodies
 from core.intake.demo.book import WINDOW_DAYS, Book, Row
 from core.intake.demo.people import People
 from core.intake.demo.territory import Territory
-from core.store.tables import CounterRow, OperationBodyRow, OperationRow, TargetRow, TeamMemberRow, TeamRow
+from core.store.tables import (
+    CampaignRow,
+    CounterRow,
+    OperationBodyRow,
+    OperationRow,
+    TargetResultRow,
+    TargetRow,
+    TeamEquipmentRow,
+    TeamMemberRow,
+    TeamRow,
+    TeamVehicleRow,
+    VehicleRow,
+)
 
 FINISHED = 12
 FIRST_DAY = 100
@@ -22,6 +34,7 @@ MEASURES = ("locate", "summon", "bring", "search", "seal", "seize", "serve")
 RESULTS = ("found", "not_found", "brought", "detained", "sealed", "paid", "settled", "served", "postponed")
 RESULT_WEIGHTS = (16, 22, 12, 4, 8, 14, 12, 8, 4)
 TEAMS = ("第一组", "第二组", "第三组")
+PLATES = tuple(f"豫N·演{number:03}" for number in range(1, 9))
 PLAN = "遇抗拒执行立即报告指挥中心，公安到场处置；遇老幼病残先行安抚，联系卫生院。"
 
 
@@ -32,6 +45,7 @@ class _Staff:
     bodies: Bodies
     people: People
     random: Random
+    campaigns: dict[str, int]
     debtors: dict[str, list[tuple[Row, Row]]]
     """By town, debtors that owe something, each with a case."""
 
@@ -41,7 +55,9 @@ def make(
 ) -> None:
     """Note the operations and the counters of their numbers."""
     random = book.random("operations")
-    staff = _Staff(book, territory, bodies, people, random, _debtors(cases, parties))
+    staff = _Staff(book, territory, bodies, people, random, _campaigns(book), _debtors(cases, parties))
+    for plate in PLATES:
+        book.add(VehicleRow, plate=plate, organisation_id=bodies.court["id"])
     step = (WINDOW_DAYS - FIRST_DAY - 10) // FINISHED
     towns = random.sample(list(territory.towns), FINISHED - 1)
     towns.insert(FINISHED // 2, TOWN_CODE)
@@ -62,6 +78,10 @@ def _debtors(cases: list[Row], parties: dict[int, list[Row]]) -> dict[str, list[
     return {code: list(found.values()) for code, found in towns.items()}
 
 
+def _campaigns(book: Book) -> dict[str, int]:
+    return {name: book.add(CampaignRow, name=name, created_at=book.at(book.oldest_day, 9))["id"] for name in CAMPAIGNS}
+
+
 def _operation(staff: _Staff, code: str, day: date, serials: Counter[int], *, finished: bool) -> None:
     book, random = staff.book, staff.random
     planned_at = book.at(day - timedelta(days=3), 15)
@@ -72,7 +92,7 @@ def _operation(staff: _Staff, code: str, day: date, serials: Counter[int], *, fi
     ends_at = starts_at + timedelta(hours=random.choice((5, 6, 8)))
     operation = book.add(
         OperationRow, number=f"虞执联〔{year}〕{serials[year]}号", name=f"{town.name}集中执行行动", kind=random.choice(KINDS[:8]),
-        campaign=random.choice(CAMPAIGNS), purpose="集中查找被执行人，促其履行", state="finished" if finished else "approved",
+        campaign_id=staff.campaigns[random.choice(CAMPAIGNS)], purpose="集中查找被执行人，促其履行", state="finished" if finished else "approved",
         starts_at=starts_at, ends_at=ends_at, muster_place=f"{town.name}人民政府门前", area=[code], grid_code=code,
         lead_organisation_id=staff.bodies.court["id"], commander_id=staff.people.demo["leader"]["id"],
         risk=random.choice(("low", "low", "medium", "high")), emergency_plan=PLAN, created_by=random.choice(staff.people.officers)["id"],
@@ -106,10 +126,13 @@ def _teams(staff: _Staff, operation: Row, code: str) -> list[Row]:
     field = [people.station_liaisons[code], people.town_liaisons[code], people.grid_judges[code]]
     teams = []
     for index, name in enumerate(TEAMS):
-        team = staff.book.add(TeamRow, operation_id=operation["id"], name=name, leader_id=leaders[index]["id"],
-                              vehicles=f"豫N·演{index + 1:03}", equipment="执法记录仪、便携式打印机")
-        for member in (leaders[index], *bailiffs[2 * index : 2 * index + 2], *workers[2 * index : 2 * index + 2], field[index]):
-            staff.book.add(TeamMemberRow, team_id=team["id"], person_id=member["id"])
+        team = staff.book.add(TeamRow, operation_id=operation["id"], name=name, leader_id=leaders[index]["id"])
+        staff.book.add(TeamVehicleRow, team_id=team["id"], plate=PLATES[index])
+        for kind, quantity in (("recorder", 2), ("printer", 1)):
+            staff.book.add(TeamEquipmentRow, team_id=team["id"], kind=kind, quantity=quantity)
+        parts = ("judge", "bailiff", "bailiff", "guide", "guide", ("police", "cadre", "judge")[index])
+        for part, member in zip(parts, (leaders[index], *bailiffs[2 * index : 2 * index + 2], *workers[2 * index : 2 * index + 2], field[index]), strict=True):
+            staff.book.add(TeamMemberRow, team_id=team["id"], person_id=member["id"], part=part)
         teams.append(team)
     return teams
 
@@ -119,10 +142,12 @@ def _targets(staff: _Staff, operation: Row, code: str, teams: list[Row], *, fini
     known = [pair for pair in staff.debtors[code] if pair[1]["filed_on"] < local_day(operation["created_at"])] or staff.debtors[code]
     for place, (debtor, case) in enumerate(random.sample(known, min(len(known), random.randint(8, 20)))):
         result = random.choices(RESULTS, weights=RESULT_WEIGHTS)[0] if finished else None
-        staff.book.add(
+        reported_at = operation["starts_at"] + timedelta(minutes=15 * (place + 1)) if finished else None
+        amount_fen = random.randint(5, 400) * 10_000 if result == "paid" else 0
+        target = staff.book.add(
             TargetRow, operation_id=operation["id"], team_id=teams[place % len(teams)]["id"], debtor_id=debtor["id"], case_id=case["id"],
             grid_code=debtor["grid_code"], measure=random.choice(MEASURES), state="done" if finished else "planned", result=result,
-            amount_fen=random.randint(5, 400) * 10_000 if result == "paid" else 0, note=None,
-            reported_by=teams[place % len(teams)]["leader_id"] if finished else None,
-            reported_at=operation["starts_at"] + timedelta(minutes=15 * (place + 1)) if finished else None,
+            amount_fen=amount_fen, note=None, reported_by=teams[place % len(teams)]["leader_id"] if finished else None, reported_at=reported_at, done_at=reported_at,
         )
+        if reported_at:
+            staff.book.add(TargetResultRow, target_id=target["id"], kind=result, amount_fen=amount_fen, at=reported_at, by_id=target["reported_by"])

@@ -1,0 +1,118 @@
+"""What a team reports of a target: how far the visit is, and what came of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.commands.operation_reach import demand_in_team, running, target_of
+from core.domain import operation_results
+from core.domain.operation_life import TARGET_STATE_LABELS, OperationRefused
+from core.domain.refusals import N_
+from core.store.ledger import Act
+from core.store.tables import OperationRow, TargetResultRow, TargetRow
+
+STAMPS = {"underway": "underway_at", "arrived": "arrived_at", "handling": "handling_at", "done": "done_at"}
+
+
+@dataclass(frozen=True)
+class TargetReport:
+    """What a team reports of one target; money is in 分 and only what was received."""
+
+    state: str
+    result: str | None = None
+    amount_fen: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One thing done at a target (`operation_results.RESULT_KINDS`); money is in 分."""
+
+    kind: str
+    quantity: int = 1
+    amount_fen: int = 0
+    note: str = ""
+
+
+def report_target(act: Act, target_id: int, report: TargetReport) -> dict[str, Any]:
+    """Report state or headline of one target while the operation is under way; a new headline takes the place of the old one."""
+    target, operation = target_of(act, target_id)
+    demand_in_team(act, target.team_id)
+    _check_report(running(operation), report)
+    before = {"state": target.state, "result": target.result, "amount_fen": target.amount_fen}
+    if target.result is not None:
+        _undo(act, target, target.result)
+    target.state, target.result = report.state, report.result
+    setattr(target, STAMPS[report.state], getattr(target, STAMPS[report.state]) or act.at)
+    if report.result is not None:
+        act.session.add_all(_row(act, target, one) for one in _results(report, report.result))
+    target.note, target.reported_by, target.reported_at = report.note.strip() or None, act.by.person_id, act.at
+    _written(act, operation, target, before)
+    return {"id": target.id, "state": target.state, "revision": act.revision}
+
+
+def add_result(act: Act, target_id: int, result: Result) -> dict[str, Any]:
+    """Write down one more thing that was done at a target."""
+    target, operation = target_of(act, target_id)
+    demand_in_team(act, target.team_id)
+    running(operation)
+    _check_result(result)
+    before = {"amount_fen": target.amount_fen}
+    row = _row(act, target, result)
+    act.session.add(row)
+    _written(act, operation, target, before, added={"kind": result.kind, "quantity": result.quantity, "amount_fen": result.amount_fen})
+    return {"id": row.id, "target_id": target.id, "revision": act.revision}
+
+
+def _check_report(operation: OperationRow, report: TargetReport) -> None:
+    if report.state not in STAMPS:
+        raise OperationRefused(N_("The report was not stored: there is no state “{state}” of a target."), state=TARGET_STATE_LABELS.get(report.state, report.state))
+    if report.state == "done" and report.result not in operation_results.RESULT_LABELS:
+        raise OperationRefused(N_("The report was not stored: a target that is done needs a result. Choose one of the list."))
+    if report.state != "done" and report.result is not None:
+        raise OperationRefused(N_("The report was not stored: a result comes with the end of the visit. Choose “{state}”."), state=TARGET_STATE_LABELS["done"])
+    if report.amount_fen < 0:
+        raise OperationRefused(N_("The report was not stored: an amount cannot be negative. Give the money received, or 0."))
+
+
+def _check_result(result: Result) -> None:
+    if result.kind not in operation_results.RESULT_LABELS:
+        raise OperationRefused(N_("The report was not stored: there is no result of that kind. Choose one of the list."))
+    if result.amount_fen < 0 or not 0 < result.quantity <= 100_000:
+        raise OperationRefused(N_("The report was not stored: an amount cannot be negative and a number must be at least 1."))
+
+
+def _results(report: TargetReport, headline: str) -> list[Result]:
+    """The headline, and money that came in beside a measure that is none itself."""
+    if operation_results.BY_CODE[headline].money or not report.amount_fen:
+        return [Result(headline, 1, report.amount_fen, report.note)]
+    return [Result(headline, 1, 0, report.note), Result("paid", 1, report.amount_fen)]
+
+
+def _row(act: Act, target: TargetRow, result: Result) -> TargetResultRow:
+    return TargetResultRow(
+        target_id=target.id, kind=result.kind, quantity=result.quantity, amount_fen=result.amount_fen, at=act.at, by_id=act.by.person_id,
+        note=result.note.strip() or None,
+    )
+
+
+def _undo(act: Act, target: TargetRow, kind: str) -> None:
+    """Take the headline of before back, with what was reported in the same breath: the rows stay, with the time."""
+    standing = sa.and_(TargetResultRow.target_id == target.id, TargetResultRow.undone_at.is_(None))
+    said_at = act.session.scalar(sa.select(sa.func.max(TargetResultRow.at)).where(standing, TargetResultRow.kind == kind))
+    if said_at is not None:
+        for row in act.session.scalars(sa.select(TargetResultRow).where(standing, TargetResultRow.at == said_at, TargetResultRow.kind.in_((kind, "paid")))):
+            row.undone_at, row.undone_by = act.at, act.by.person_id
+
+
+def _written(act: Act, operation: OperationRow, target: TargetRow, before: dict[str, Any], **more: Any) -> None:
+    act.session.flush()
+    target.amount_fen = int(act.session.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(TargetResultRow.amount_fen), 0)).where(
+            TargetResultRow.target_id == target.id, TargetResultRow.kind.in_(operation_results.RECEIVED), TargetResultRow.undone_at.is_(None),
+        )
+    ) or 0)
+    target.revision, operation.updated_at = act.revision, act.at
+    act.record("target.report", "operation", operation.id, topics=("operations",), grid_code=target.grid_code, before=before,
+               after={"target_id": target.id, "state": target.state, "result": target.result, "amount_fen": target.amount_fen, **more})
