@@ -38,6 +38,7 @@ def a_plan(court: Court, **changes: Any) -> OperationOrder:
     debtor = court.debtors[court.grid()]
     lawful = {
         "name": "夏雷", "kind": "dawn", "starts_at": NOON + timedelta(days=1), "ends_at": NOON + timedelta(days=1, hours=6), "muster_place": "法院院内",
+        "emergency_plan": "遇阻先报指挥中心，就近送镇卫生院", "police_urgent": "被执行人临时返乡",
         "lead_organisation_id": court.court, "area": (EAST,), "bodies": (BodyPlan(court.court), BodyPlan(court.stations[EAST], 3, 1)),
         "teams": (TeamPlan("一组", leader_id=court.people[Role.JUDGE], targets=(debtor,)),), "measures": ((debtor, "summon"),),
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.commands import gates
 from core.commands.operation_reach import TOPICS, reachable
 from core.domain import operation_life
 from core.domain.clocks import local_day
@@ -22,6 +23,7 @@ from core.store.tables import (
     OperationBodyRow,
     OperationRow,
     OrganisationRow,
+    PoliceRequestRow,
     TargetRow,
     TeamMemberRow,
     TeamRow,
@@ -68,6 +70,8 @@ class OperationOrder:
     teams: tuple[TeamPlan, ...] = ()
     measures: tuple[tuple[int, str], ...] = ()
     """Debtor id and measure, one entry a target."""
+    police_urgent: str = ""
+    """Why police are asked for at shorter notice than the court's setting."""
     campaign_id: int | None = None
     drill: bool = False
 
@@ -83,6 +87,7 @@ def plan(act: Act, order: OperationOrder, *, submit: bool = True) -> dict[str, A
     act.session.add(operation)
     act.session.flush()
     _add_bodies(act, operation.id, order)
+    _ask_police(act, operation, order)
     _add_teams(act, operation.id, order, targets)
     operation.state = "submitted" if submit else "draft"
     act.record(
@@ -145,6 +150,19 @@ def _add_bodies(act: Act, operation_id: int, order: OperationOrder) -> None:
         ))
 
 
+def _ask_police(act: Act, operation: OperationRow, order: OperationOrder) -> None:
+    """A police body among those asked comes with its request (用警申请); the leader who approves the plan signs it."""
+    wanted = {body.organisation_id: body.head_count for body in order.bodies}
+    police = act.session.scalars(sa.select(OrganisationRow.id).where(OrganisationRow.id.in_(wanted), OrganisationRow.kind.in_(("police", "station"))).order_by(OrganisationRow.id))
+    act.session.add_all(
+        PoliceRequestRow(
+            operation_id=operation.id, organisation_id=body, officers=wanted[body], facts=order.purpose.strip() or operation.name, place=operation.muster_place,
+            wanted_at=operation.starts_at, urgent_why=order.police_urgent.strip(), requested_by=act.by.person_id, requested_at=act.at,
+        )
+        for body in police
+    )
+
+
 def _add_teams(act: Act, operation_id: int, order: OperationOrder, targets: dict[int, TargetRow]) -> None:
     _refuse_double_booking(order)
     for one in order.teams:
@@ -187,6 +205,9 @@ def move(act: Act, operation_id: int, code: str, *, note: str = "") -> dict[str,
         raise NotAllowed(N_("{number} was not approved: who planned it cannot approve it. Ask another leader."), number=operation.number)
     if code == "start":
         operation_life.check_start(operation.number, _silent_bodies(act, operation_id))
+        gates.check_gates(act, operation)
+    if code == "approve":
+        gates.sign_police_requests(act, operation_id)
     before = {"state": operation.state}
     operation.state, operation.updated_at = leads_to, act.at
     _stamp(act, operation, code, note)

@@ -38,6 +38,7 @@ GROUP_LABELS = {
     "desk": N_("Duty desk"),
     "field": N_("In the field"),
     "supervision": N_("Grid supervision"),
+    "operation": N_("Joint operations"),
 }
 
 COURT_SETTINGS: tuple[CourtSetting, ...] = (
@@ -77,6 +78,9 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("supervision.rank", "supervision", N_("Order townships and workers by result instead of by name"), False, "domain trap 2", ADVICE),
     CourtSetting("supervision.village_posts", "supervision", N_("People a village grid should have (一格八员)"), 8, "P-02", READ),
     CourtSetting("supervision.basic_posts", "supervision", N_("People a basic grid should have (一格两员)"), 2, "P-02", READ),
+    CourtSetting("operation.police_days", "operation", N_("Police are asked for so many working days ahead"), 3, "domain 6.1 [P55]", READ),
+    CourtSetting("operation.recorders", "operation", N_("Recorders a team takes to a search, seizure or eviction"), 2, "domain 6.3 [P58]", READ),
+    CourtSetting("operation.emergency_seen", "operation", N_("An emergency call nobody has seen goes to the court leader after"), minutes(2), "domain 6.2", ADVICE),
 )
 BY_KEY = {setting.key: setting for setting in COURT_SETTINGS}
 

@@ -61,6 +61,7 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("desk.message_late", N_("A party's message is unanswered"), N_("A party's message waits too long for its answer: {number}."), "overdue"),
     NoticeKind("handover.begin", N_("Handover begun"), N_("{number} hands the shift over to you; {count} matters are to be taken one by one."), "new"),
     NoticeKind("operation.asked", N_("Joint operation"), N_("Your body is asked to join an operation. Answer it."), "new"),
+    NoticeKind("operation.approval", N_("Approval asked for"), N_("Approvals are asked for in {number}. Decide on them."), "new"),
     NoticeKind("presence.call", N_("Grid judge called"), N_("You must be in {town} at {starts}. Place and matter stand under Grid supervision, Presence; confirm your arrival there."), "new"),
     NoticeKind("presence.cancel", N_("Occasion called off"), N_("You need not be in {town} at {starts}: the occasion was called off.")),
     NoticeKind("delivery.fail", N_("Notice not delivered"),

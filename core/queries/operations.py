@@ -95,7 +95,7 @@ def operation_card(session: Session, viewer: Viewer, *, operation_id: int) -> Op
     ).first()
     if row is None:
         raise NotFound(N_("This operation is not shown: it does not exist or lies outside your grids."))
-    targets = _targets(session, viewer, operation_id)
+    targets = target_rows(session, viewer, operation_id)
     return OperationCard(
         dict(row._asdict()), _bodies(session, operation_id), _teams(session, viewer, operation_id), targets,
         totals(session, operation_id), history(session, viewer, "operation", operation_id),
@@ -131,7 +131,7 @@ def _teams(session: Session, viewer: Viewer, operation_id: int) -> pd.DataFrame:
     return table
 
 
-def _targets(session: Session, viewer: Viewer, operation_id: int) -> pd.DataFrame:
+def target_rows(session: Session, viewer: Viewer, operation_id: int) -> pd.DataFrame:
     """Targets inside the viewer's grids, for field roles those of their team; a body from elsewhere sees the operation, not every debtor of it."""
     in_team = TargetRow.team_id.in_(sa.select(TeamMemberRow.team_id).where(TeamMemberRow.person_id == viewer.person_id))
     reach = in_team if viewer.role in OWN_TASKS_ONLY else sa.or_(within(viewer, TargetRow.grid_code), in_team)

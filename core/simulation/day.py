@@ -170,6 +170,7 @@ class Day:
             "演练集中执行", "dawn", start, start + timedelta(hours=4), MUSTER_PLACE, own, commander_id=officer.person_id, risk="low", emergency_plan="见预案",
             bodies=(BodyPlan(own, 4, 2), *(BodyPlan(int(one), 2, 1) for one in self.random.sample(others, min(2, len(others))))),
             teams=(TeamPlan("一组", leader_id=officer.person_id, targets=targets),), measures=tuple((one, "summon") for one in targets),
+            police_urgent="被执行人临时返乡",
         )
 
     def report(self, officer: Viewer, operation_id: int) -> None:

@@ -11,6 +11,7 @@ from core.commands import operations as verbs
 from core.commands.operations import BodyPlan, OperationOrder, TeamPlan
 from core.domain import operation_life, vocabulary
 from core.domain.clocks import LOCAL, local_day
+from core.domain.refusals import N_
 from core.domain.viewer import Viewer
 from core.queries import debtors, operations
 from core.queries.debtors import DebtorFilter
@@ -18,6 +19,8 @@ from core.ui import chosen, map_panel, notices, reads, tables, writes
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
+USUAL_PLAN = N_("On resistance report to the command center at once; police at the scene act. Old people, children and patients are calmed first; the nearest hospital is the township's.")
+"""A start that the officer changes; a plan of the court's own takes its place."""
 MEASURES = ("locate", "summon", "bring", "search", "seal", "seize", "detain", "evict", "serve", "mediate")
 
 
@@ -48,7 +51,7 @@ def _what() -> dict[str, Any]:
     begins = start.time_input(_("From"), value=time(6, 0), key="op_from")
     ends = end.time_input(_("To"), value=time(12, 0), key="op_to")
     place = st.text_input(_("Muster place"), value=_("Court gate"), key="op_place")
-    plan = st.text_area(_("Emergency plan"), height=70, key="op_plan", placeholder=_("Who leads, what if there is resistance, nearest hospital."))
+    plan = st.text_area(_("Emergency plan"), _(USUAL_PLAN), height=70, key="op_plan", placeholder=_("Who leads, what if there is resistance, nearest hospital."))
     return {"name": name, "kind": chosen_kind, "risk": level, "starts_at": _at(on, begins), "ends_at": _at(on, ends), "muster_place": place, "emergency_plan": plan}
 
 
@@ -110,7 +113,9 @@ def _who(viewer: Viewer, bodies_of: pd.DataFrame) -> dict[str, Any]:
         BodyPlan(int(one), int(heads), int(cars))
         for one, heads, cars in zip([lead, *asked], edited[_("People")], edited[_("Vehicles")], strict=True) if one is not None
     )
-    return {"lead_organisation_id": lead, "bodies": bodies, "commander_id": commander}
+    police = bodies_of.loc[bodies_of["kind"].isin(("police", "station")), "organisation_id"]
+    urgent = st.text_input(_("Why at short notice"), key="op_urgent", placeholder=_("police are asked for some working days ahead, or with a reason")) if set(asked) & set(police) else ""
+    return {"lead_organisation_id": lead, "bodies": bodies, "commander_id": commander, "police_urgent": urgent}
 
 
 def _teams(viewer: Viewer, targets: list[int]) -> tuple[TeamPlan, ...]:

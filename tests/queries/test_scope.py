@@ -239,6 +239,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "occasions": lambda f: [{"window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)],
     "on_duty": lambda f: [{"now": NOON}],
     "operation_card": lambda f: [{"operation_id": one} for one in f.operations.values()],
+    "operation_gates": lambda f: [{"operation_id": one, "now": NOON} for one in f.operations.values()],
     "operations": lambda f: [{}],
     "organisations": lambda f: [{}],
     "pointing_out": lambda f: [{}],
