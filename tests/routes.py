@@ -47,6 +47,7 @@ GET_ROUTES: dict[str, Get] = {
     "/operations": Get(Right.ROWS, ("/operations",)),
     "/indicators": Get(Right.TOTALS, (f"/indicators?{WINDOW}",)),
     "/v1/tasks": Get(Right.ROWS, ("/v1/tasks", "/v1/tasks?state=returned&state=closed", "/v1/tasks?updated_since=2020-01-01T00:00:00Z&limit=500")),
+    "/v1/my-teams": Get(Right.REPORT, ("/v1/my-teams",)),
     "/v1/tasks/{task_id}": Get(Right.ROWS, tuple(f"/v1/tasks/{number}" for number in range(1, 6))),
     "/files/{attachment_id}": Get(Right.ROWS, ("/files/{east_file}", "/files/{west_file}")),
 }

@@ -15,6 +15,7 @@ from core.commands.import_rows import (
     insert_numbered,
     rows_by,
 )
+from core.commands.paid_targets import flag_paid
 from core.domain.refusals import N_
 from core.domain.tallies import COLUMNS
 from core.domain.viewer import Viewer
@@ -98,6 +99,7 @@ def add_up(act: Act, debtor_ids: set[int]) -> None:
         ]
         if rows:
             act.session.execute(sa.update(DebtorRow), rows)
+            flag_paid(act, [row["id"] for row in rows if not row["outstanding_fen"]])
 
 
 def _place_cases(act: Act, numbers: set[str]) -> None:

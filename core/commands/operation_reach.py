@@ -59,17 +59,18 @@ def team_of(act: Act, team_id: int) -> tuple[TeamRow, OperationRow]:
     return team, reachable(act, team.operation_id)
 
 
-def target_of(act: Act, target_id: int) -> tuple[TargetRow, OperationRow]:
-    """A target that still belongs to its operation. Raises for one that was taken out, saying why it was."""
+REMOVED = N_("The report was not stored: this target was taken out of {number} (“{why}”). Call the command center.")
+"""Said of a target that is no longer in its operation."""
+
+
+def target_of(act: Act, target_id: int, *, removed: bool = False) -> tuple[TargetRow, OperationRow]:
+    """A target and its operation. One that was taken out is refused, saying why, unless `removed`."""
     target = act.session.get(TargetRow, target_id)
     if target is None:
         raise NotFound(N_("The report was not stored: there is no such target."))
     operation = reachable(act, target.operation_id)
-    if target.removed_at is not None:
-        raise OperationRefused(
-            N_("The report was not stored: this target was taken out of {number} (“{why}”). Your words are kept in the ledger; call the command center."),
-            number=operation.number, why=target.removed_why or "—",
-        )
+    if target.removed_at is not None and not removed:
+        raise OperationRefused(REMOVED, number=operation.number, why=target.removed_why or "—")
     return target, operation
 
 

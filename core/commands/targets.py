@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from core.commands.operation_reach import demand_in_team, running, target_of
 from core.domain import operation_results
 from core.domain.operation_life import TARGET_STATE_LABELS, OperationRefused
-from core.domain.refusals import N_
+from core.domain.refusals import N_, Refused
 from core.store.ledger import Act
 from core.store.tables import OperationRow, TargetResultRow, TargetRow
 
@@ -23,6 +23,16 @@ class TargetReport:
     result: str | None = None
     amount_fen: int = 0
     note: str = ""
+    seen_revision: int | None = None
+    """Revision of the target as the reporter last saw it."""
+
+
+class TargetChanged(Refused):
+    """Somebody changed the target after the reporter saw it; `now` is how it stands."""
+
+    def __init__(self, target: TargetRow, number: str) -> None:
+        super().__init__(N_("Not stored: this target of {number} was changed after you opened it. Look at it again and decide anew."), number=number)
+        self.now = {"id": target.id, "state": target.state, "result": target.result, "revision": target.revision}
 
 
 @dataclass(frozen=True)
@@ -36,10 +46,17 @@ class Result:
 
 
 def report_target(act: Act, target_id: int, report: TargetReport) -> dict[str, Any]:
-    """Report state or headline of one target while the operation is under way; a new headline takes the place of the old one."""
-    target, operation = target_of(act, target_id)
+    """Report state or headline of one target while the operation is under way; a new headline takes the place of the old one.
+
+    For a target that was taken out meanwhile nothing changes: the words stand in the ledger, and the result says `late`.
+    """
+    target, operation = target_of(act, target_id, removed=True)
     demand_in_team(act, target.team_id)
+    if target.removed_at is not None:
+        return _kept_only(act, target, operation, report)
     _check_report(running(operation), report)
+    if report.seen_revision is not None and report.seen_revision < target.revision:
+        raise TargetChanged(target, operation.number)
     before = {"state": target.state, "result": target.result, "amount_fen": target.amount_fen}
     if target.result is not None:
         _undo(act, target, target.result)
@@ -49,7 +66,7 @@ def report_target(act: Act, target_id: int, report: TargetReport) -> dict[str, A
         act.session.add_all(_row(act, target, one) for one in _results(report, report.result))
     target.note, target.reported_by, target.reported_at = report.note.strip() or None, act.by.person_id, act.at
     _written(act, operation, target, before)
-    return {"id": target.id, "state": target.state, "revision": act.revision}
+    return {"id": target.id, "number": operation.number, "state": target.state, "revision": act.revision}
 
 
 def add_result(act: Act, target_id: int, result: Result) -> dict[str, Any]:
@@ -62,7 +79,13 @@ def add_result(act: Act, target_id: int, result: Result) -> dict[str, Any]:
     row = _row(act, target, result)
     act.session.add(row)
     _written(act, operation, target, before, added={"kind": result.kind, "quantity": result.quantity, "amount_fen": result.amount_fen})
-    return {"id": row.id, "target_id": target.id, "revision": act.revision}
+    return {"id": row.id, "target_id": target.id, "number": operation.number, "state": target.state, "revision": act.revision}
+
+
+def _kept_only(act: Act, target: TargetRow, operation: OperationRow, report: TargetReport) -> dict[str, Any]:
+    act.record("target.late_report", "operation", operation.id, topics=("operations",), grid_code=target.grid_code,
+               after={"target_id": target.id, "state": report.state, "result": report.result, "amount_fen": report.amount_fen, "note": report.note})
+    return {"id": target.id, "state": target.state, "late": True, "number": operation.number, "why": target.removed_why or "—", "revision": target.revision}
 
 
 def _check_report(operation: OperationRow, report: TargetReport) -> None:

@@ -62,6 +62,9 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("handover.begin", N_("Handover begun"), N_("{number} hands the shift over to you; {count} matters are to be taken one by one."), "new"),
     NoticeKind("operation.asked", N_("Joint operation"), N_("Your body is asked to join an operation. Answer it."), "new"),
     NoticeKind("operation.approval", N_("Approval asked for"), N_("Approvals are asked for in {number}. Decide on them."), "new"),
+    NoticeKind("operation.instruct", N_("Instruction to a team"), N_("Instruction {instruction} in {number}: {words}"), "new"),
+    NoticeKind("operation.incident", N_("Emergency call"), N_("{call}: {team}, {number}. {words}"), "escalated"),
+    NoticeKind("target.paid", N_("Target has paid"), N_("A target of {number} has paid. Ask the command center before you go there."), "new"),
     NoticeKind("presence.call", N_("Grid judge called"), N_("You must be in {town} at {starts}. Place and matter stand under Grid supervision, Presence; confirm your arrival there."), "new"),
     NoticeKind("presence.cancel", N_("Occasion called off"), N_("You need not be in {town} at {starts}: the occasion was called off.")),
     NoticeKind("delivery.fail", N_("Notice not delivered"),
@@ -70,7 +73,7 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
 )
 BY_CODE = {kind.code: kind for kind in NOTICE_KINDS}
 
-FREE_WORDS = frozenset({"words", "reason", "note", "place", "matter"})
+FREE_WORDS = frozenset({"words", "team", "reason", "note", "place", "matter"})
 """Places that an officer wrote and that may name anybody."""
 OF_THE_HOUSE = frozenset({"endpoint", "count"})
 """Places that name no case, task or person."""

@@ -139,6 +139,23 @@ def occasions(points: list[dict[str, object]]) -> pdk.Layer:
     )
 
 
+def stops(points: list[dict[str, Any]]) -> pdk.Layer:
+    """Targets of an operation as signs, readable without colour. `points`: `lng`, `lat`, `mark`, `colour` and `tip`."""
+    return pdk.Layer(
+        "TextLayer", id="stops", data=points, get_position="[lng, lat]", get_text="mark", pickable=True, character_set=pdk.types.String("auto"),
+        font_family=pdk.types.String(theme.FONT), get_size=17, get_color="colour", background=True, get_background_color=theme.rgb(theme.PANEL, 230), background_padding=[4, 2, 4, 2],
+    )
+
+
+def units(points: list[dict[str, Any]]) -> pdk.Layer:
+    """Teams at their last position with its age. `points`: `lng`, `lat`, `mark`, `colour` of the label and `tip`."""
+    return pdk.Layer(
+        "TextLayer", id="units", data=points, get_position="[lng, lat]", get_text="mark", pickable=True, character_set=pdk.types.String("auto"),
+        font_family=pdk.types.String(theme.FONT), get_size=15, background=True, get_background_color="colour", background_padding=[5, 3, 5, 3],
+        get_color=theme.rgb(theme.GROUND), get_pixel_offset=[0, -24],
+    )
+
+
 def deck(layers: list[pdk.Layer], view: View, tooltip: dict[str, Any] | bool) -> pdk.Deck:
     """No provider, and the style left alone: only then does Streamlit ask no tile server."""
     return pdk.Deck(

@@ -240,6 +240,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "on_duty": lambda f: [{"now": NOON}],
     "operation_card": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "operation_gates": lambda f: [{"operation_id": one, "now": NOON} for one in f.operations.values()],
+    "my_teams": lambda f: [{"now": NOON}],
+    "operation_live": lambda f: [{"operation_id": one, "now": NOON} for one in f.operations.values()],
     "operations": lambda f: [{}],
     "organisations": lambda f: [{}],
     "pointing_out": lambda f: [{}],
