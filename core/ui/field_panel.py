@@ -9,17 +9,20 @@ import streamlit as st
 
 from core.api.v1_labels import FIELD_STEPS, task_out
 from core.commands.files import LIMIT_BYTES
-from core.domain import clues, court_settings, task_life
+from core.domain import clues, court_settings, operation_life, task_life, vocabulary
 from core.domain.clocks import SEVERITY_LABELS, SEVERITY_SIGNS
-from core.domain.viewer import Viewer
-from core.queries import court, field
+from core.domain.live_command import INCIDENT_LABELS
+from core.domain.operation_results import RESULT_LABELS
+from core.domain.viewer import Right, Viewer
+from core.queries import court, field, live_command
 from core.ui import reads
 from core.ui.field_words import WORDS
 from core.ui.runtime import runtime
 from core.ui.visitor import _, language
 
 ASSETS = Path(__file__).parent / "assets" / "field"
-TOPICS = reads.topics_of(field.field_tasks, field.own_grids, court.settings)
+TOPICS = reads.topics_of(field.field_tasks, field.own_grids, court.settings, live_command.my_teams)
+TARGET_SIGNS = {"planned": "○", "underway": "➤", "arrived": "◉", "handling": "◆", "done": "✓"}
 
 _page = st.components.v2.component(
     "zhiwang_field", js="\n".join(part.read_text(encoding="utf-8") for part in sorted(ASSETS.glob("*.js"))),
@@ -30,14 +33,16 @@ _page = st.components.v2.component(
 def draw(viewer: Viewer) -> None:
     """The whole page; its own state lives in the browser, so a redraw only brings newer tasks."""
     reader = replace(viewer, language=language())
-    tasks = [_task(one, reader) for one in reads.read(field.field_tasks, viewer)]
+    answers = viewer.may(Right.ANSWER)
+    tasks = [_task(one, reader) for one in reads.read(field.field_tasks, viewer)] if answers else []
     settings = reads.read(court.settings, viewer)
     _page(key="field_page", data={
         "person": f"{viewer.board_id}-{viewer.person_id}", "lang": "zh-CN" if language() == "zh_CN" else "en", "now": runtime().now().isoformat(),
-        "tasks": tasks, "far_m": court_settings.number(settings, "field.far_m"), "limit_mb": LIMIT_BYTES // 2**20,
+        "tasks": tasks, "answers": answers, "teams": _plain(reads.read(live_command.my_teams, viewer)), "teams_first": not answers, "calls": list(INCIDENT_LABELS),
+        "target_states": _worded(operation_life.TARGET_STATE_LABELS), "target_signs": TARGET_SIGNS, "results": _worded(RESULT_LABELS), "measures": _worded(vocabulary.MEASURE_LABELS), "far_m": court_settings.number(settings, "field.far_m"), "limit_mb": LIMIT_BYTES // 2**20,
         "grids": [[grid["code"], grid["name"]] for grid in reads.read(field.own_grids, viewer)],
         "words": _worded(WORDS), "comma": "、" if language() == "zh_CN" else ", ", "signs": SEVERITY_SIGNS, "severities": _worded(SEVERITY_LABELS),
-        "states": _worded(task_life.STATE_LABELS), "in_hand": task_life.IN_HAND, "ways": _ways(),
+        "states": _worded({**task_life.STATE_LABELS, **operation_life.TARGET_STATE_LABELS}), "in_hand": task_life.IN_HAND, "ways": _ways(),
         "unable": list(_worded(task_life.UNABLE_LABELS).items()), "clue_kinds": list(_worded(clues.KIND_LABELS).items()),
     })
 
@@ -53,4 +58,14 @@ def _ways() -> dict[str, list[str]]:
 
 def _task(row: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
     """A task just as `GET /api/v1/tasks` gives it, and a little more."""
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in task_out(row, viewer).items()}
+    plain: dict[str, Any] = _plain(task_out(row, viewer))
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """Moments as ISO text, however deep they lie."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -42,6 +42,7 @@ MENU: tuple[Entry, ...] = (
     Entry("pages/board.py", N_("Task board"), ":material/view_list:", "command", _rights(Right.ROWS), _FIELD),
     Entry("pages/dispatch.py", N_("Dispatch"), ":material/send:", "command", _rights(Right.DISPATCH)),
     Entry("pages/my_tasks.py", N_("My tasks"), ":material/assignment:", "mine", _rights(Right.ANSWER)),
+    Entry("pages/my_team.py", N_("My team"), ":material/directions_walk:", "mine", _rights(Right.OPERATE, Right.VERIFY)),
     Entry("pages/inbox.py", N_("Notices"), ":material/notifications:", "mine", _rights(Right.INSIDE), _NO_WALL),
     Entry("pages/duty.py", N_("Duty desk"), ":material/support_agent:", "command", _rights(Right.DUTY)),
     Entry("pages/clues.py", N_("Clues"), ":material/campaign:", "command", _rights(Right.DISPATCH, Right.ANSWER)),

@@ -18,13 +18,13 @@ from core.figures import map_layers, theme
 from core.queries import live_command, territory
 from core.queries.live_command import LiveOperation
 from core.queries.operations import OperationCard
-from core.ui import notices, reads, tables, writes
+from core.ui import field_panel, notices, reads, tables, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, money
 
 HEIGHT_PX = 430
-STATE_SIGNS = {"planned": "○", "underway": "➤", "arrived": "◉", "handling": "◆", "done": "✓"}
+STATE_SIGNS = field_panel.TARGET_SIGNS
 STATE_COLOURS = {"planned": theme.MUTED, "underway": theme.ACCENT, "arrived": theme.SEVERITY["acknowledged"], "handling": theme.SEVERITY["due_soon"], "done": theme.SEVERITY["on_time"]}
 FRESH_S = 300
 """A position older than this is drawn grey: nobody knows where the team is now."""

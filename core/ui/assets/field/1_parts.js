@@ -1,4 +1,4 @@
-// The phone page, in five parts that Python puts together into one module: parts, memory, outbox, forms, page.
+// The phone page, in six parts that Python puts together into one module: parts, memory, outbox, forms, page, operation.
 // It draws what Python passes in and sends every action itself, so that it goes on working when the connection is gone.
 // This part: elements, words, times and distances. All words come from the catalogue; here are none.
 

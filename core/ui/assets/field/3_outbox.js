@@ -89,6 +89,7 @@ function makeOutbox(page) {
     }
     const body = { ...item.body, ...(item.photos.length ? { photo_ids: item.photos.map((photo) => photo.sent) } : {}) };
     if (item.kind === "step" && Date.now() - item.at > LATE_MS) body.words = fill(page.words.done_at, { at: moment(item.at) });
+    if (item.kind === "report" && item.leads && !body.note && Date.now() - item.at > LATE_MS) body.note = fill(page.words.done_at, { at: moment(item.at) });
     return judge(item, await post(item.address, JSON.stringify(body), item.key, TIMEOUT_MS));
   }
 

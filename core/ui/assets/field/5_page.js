@@ -21,6 +21,7 @@ async function makePage(data) {
     page.toasting = setTimeout(() => page.toast.classList.remove("up"), TOAST_MS);
   };
   actions(page);
+  operation(page);
   views(page);
   await recall(page);
   window.addEventListener("online", () => { page.outbox.retryAll(); page.tick(); });
@@ -45,6 +46,7 @@ async function recall(page) {
   }
   const opened = Number(sessionStorage.getItem(`zwf-open-${page.person}`));
   if (opened && page.data.tasks.some((task) => task.id === opened)) page.view = { name: "task", task: opened };
+  else if (page.data.teams_first && page.data.teams.length) page.view = { name: "operation", team: page.data.teams[0].id };
 }
 
 function actions(page) {
@@ -151,7 +153,8 @@ function actions(page) {
   page.accepted = (item, body) => {
     if (item.task !== null && body.revision !== undefined) page.applied.set(item.task, { state: body.state, revision: body.revision });
     page.memory.write([["delete", "queue", item.id]]).catch(() => {});
-    if (item.kind === "step") return;
+    if (item.kind === "step" || item.kind === "report") return;
+    if (item.kind === "call") { page.say(page.words.call_arrived); return; }
     const flags = (body.flags ?? []).map((flag) => page.words[`flag_${flag}`] ?? flag);
     page.say([fill(item.kind === "clue" ? page.words.clue_arrived : page.words.reply_arrived, { number: body.number ?? item.number }), ...flags].join(" "));
   };
@@ -206,6 +209,7 @@ function actions(page) {
       page.shown = "";
       if (!page.applied.has(opened.id)) page.say(fill(page.words.gone, { number: opened.number }));
     }
+    if (page.view.team && !page.team(page.view.team)) page.view = { name: "list" };
     page.draw();
     page.outbox.pump();
   };
@@ -223,7 +227,7 @@ function views(page) {
     const linked = page.linked();
     page.wasLinked = linked;
     put(page.bar,
-      page.view.name !== "list" && el("button", { class: "back", onclick: () => page.go(page.view.name === "card" ? { name: "task", task: page.view.task } : { name: "list" }) }, `‹ ${page.words.back}`),
+      page.view.name !== "list" && el("button", { class: "back", onclick: () => page.go(page.view.name === "card" ? { name: "task", task: page.view.task } : ["call", "result"].includes(page.view.name) ? { name: "operation", team: page.view.team } : { name: "list" }) }, `‹ ${page.words.back}`),
       el("span", { class: linked ? "link on" : "link off", role: "status" }, linked ? `● ${page.words.online}` : `▲ ${page.words.offline}`),
       el("button", { class: "light", onclick: () => { lightTo(light === "night" ? "day" : "night"); page.drawBar(); }, "aria-label": light === "night" ? page.words.day : page.words.night, title: light === "night" ? page.words.day : page.words.night }, light === "night" ? "☀" : "☾"),
     );
@@ -274,12 +278,12 @@ function views(page) {
     const due = (task) => (task.due_at ? new Date(task.due_at).getTime() : Infinity);
     const tasks = page.data.tasks.filter((task) => !["answered", "closed"].includes(page.standing(task).state))
       .sort((a, b) => rank.indexOf(a.severity) - rank.indexOf(b.severity) || due(a) - due(b));
-    const lost = [...page.drafts.values()].filter((draft) => draft.task !== CLUE && !page.task(draft.task) && !isEmpty(draft));
+    const lost = [...page.drafts.values()].filter((draft) => draft.task !== CLUE && !isOfTeam(draft.task) && !page.task(draft.task) && !isEmpty(draft));
     const sent = page.outbox.items.filter((item) => item.state === "sent").slice(-SENT_SHOWN).reverse();
-    put(page.main, el("h2", {}, fill(page.words.waiting, { count: tasks.length })),
-      ...(tasks.length ? tasks.map(listed) : [el("section", { class: "empty" }, el("p", {}, page.words.nothing), el("small", {}, page.words.nothing_more))]), ...lost.map(orphan),
+    put(page.main, ...page.data.teams.map(page.teamCard), page.data.answers && el("h2", {}, fill(page.words.waiting, { count: tasks.length })),
+      ...(!page.data.answers ? page.data.teams.length ? [] : [el("section", { class: "empty" }, el("p", {}, page.words.no_team))] : tasks.length ? tasks.map(listed) : [el("section", { class: "empty" }, el("p", {}, page.words.nothing), el("small", {}, page.words.nothing_more))]), ...lost.map(orphan),
       sent.length > 0 && el("section", { class: "sent" }, el("h3", {}, page.words.sent), el("ul", {}, sent.map((item) => el("li", {}, `✓ ${hour(item.sent_at)} · ${item.what} ${item.result.number ?? item.number}`, item.result.flags.map((flag) => ` ◆ ${page.words[`flag_${flag}`] ?? flag}`))))));
-    put(page.foot, el("button", { class: "main-button calm", onclick: () => page.go({ name: "clue" }) }, `＋ ${page.words.clue_button}`, page.drafts.has(CLUE) && " ✎"));
+    put(page.foot, page.data.answers && el("button", { class: "main-button calm", onclick: () => page.go({ name: "clue" }) }, `＋ ${page.words.clue_button}`, page.drafts.has(CLUE) && " ✎"));
   };
 
   const stepper = (task, { state }) => {
@@ -378,13 +382,18 @@ function views(page) {
     page.root.dataset.view = view.name;
     page.drawBar();
     page.drawQueue();
-    const name = `${view.name}/${view.task ?? ""}`;
+    const team = view.team && page.team(view.team);
+    const target = view.target && team?.targets.find((one) => one.id === view.target);
+    const name = `${view.name}/${view.target ?? view.team ?? view.task ?? ""}`;
     if (view.name === "task" && task) {
       if (page.shown !== name) openTask(task);
       page.part.draw(task);
     } else if (view.name === "clue") {
       if (page.shown !== name) clue();
     } else if (view.name === "card" && task) card();
+    else if (view.name === "operation" && team) page.drawTeam(team);
+    else if (view.name === "call" && team) { if (page.shown !== name) page.openCall(team); }
+    else if (view.name === "result" && target) { if (page.shown !== name) page.openResult(team, target); }
     else list();
     page.shown = view.name === "card" ? "" : name;
     page.tick();
