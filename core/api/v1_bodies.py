@@ -182,7 +182,7 @@ class StepOut(Out):
 
 
 class AnswerOut(StepOut):
-    """The stored reply. `flags`: `far` from the place, `clock_off` when the phone's clock runs ahead, `odd_position`."""
+    """The stored reply. `flags`: `far` from the place, `clock_off` when the phone's clock must be wrong (a reply from the future, or from before its task), `odd_position`."""
 
     feedback_id: int
     flags: list[str]

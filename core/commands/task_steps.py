@@ -187,7 +187,7 @@ def flags_of(act: Act, task: TaskRow, reply: Reply) -> tuple[tuple[str, ...], tu
         distance = positions.metres(place, (task.lng, task.lat))
         if distance - (reply.accuracy_m or 0) > court_settings.number(act.settings, "field.far_m"):
             flags.append("far")
-    if reply.written_at is not None and reply.written_at - act.at > task_clocks.PHONE_CLOCK_TOLERANCE:
+    if reply.written_at is not None and task_clocks.phone_clock_off(reply.written_at, received_at=act.at, issued_at=task.issued_at):
         flags.append("clock_off")
     return tuple(flags), place, distance
 

@@ -16,6 +16,8 @@ VERB_LABELS = {
     "task.arrive": N_("Arrived for the task"),
     "task.unable": N_("Could not be done"),
     "task.late_reply": N_("Reply after the end"),
+    "task.again": N_("Same reply received again"),
+    "field.refused": N_("Call from the field refused"),
     "task.say": N_("Sign of life"),
     "task.silence": N_("Gone silent"),
     "task.hand_over": N_("Task handed over"),
