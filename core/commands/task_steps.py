@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.commands import task_changes, task_claims
+from core.commands import task_changes, task_claims, whereabouts
 from core.commands.files import StoredFile, attach
 from core.commands.task_reach import TOPICS, NotYours, changed, demand_any, heard, reachable, release
 from core.commands.tasks import NOBODY, OrderRefused, tell_addressee
@@ -236,7 +236,7 @@ def accept(
 def _accept_feedback(act: Act, task: TaskRow) -> int | None:
     """The newest reply counts; earlier ones that were returned stay what they were."""
     newest = act.session.scalar(
-        sa.select(FeedbackRow.id).where(FeedbackRow.task_id == task.id, FeedbackRow.returned_at.is_(None)).order_by(FeedbackRow.id.desc()).limit(1)
+        sa.select(FeedbackRow).where(FeedbackRow.task_id == task.id, FeedbackRow.returned_at.is_(None)).order_by(FeedbackRow.id.desc()).limit(1)
     )
     act.session.execute(
         sa.update(FeedbackRow).where(FeedbackRow.task_id == task.id, FeedbackRow.accepted_at.is_(None), FeedbackRow.returned_at.is_(None))
@@ -244,8 +244,8 @@ def _accept_feedback(act: Act, task: TaskRow) -> int | None:
     )
     debtor = act.session.get(DebtorRow, task.debtor_id) if task.debtor_id else None
     if debtor is not None and task.result_class and task.result_class != "unhelpful":
-        debtor.whereabouts = task.result_class
-    return newest
+        whereabouts.turn(act, debtor, task.result_class, since=newest.at if newest else act.at, source=task.number)
+    return newest.id if newest else None
 
 
 def _evidence(act: Act, task: TaskRow, feedback_id: int, serves: str, case_id: int | None, target_id: int | None) -> EvidenceRow:
