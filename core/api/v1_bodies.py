@@ -195,6 +195,21 @@ class ClueOut(Out):
     number: str
 
 
+class CardOut(Out):
+    """The card for residents: what the page at `address` says of it, and its QR code as rows of 0 (light) and 1 (dark)."""
+
+    code: str
+    expires_at: datetime
+    address: str
+    qr: list[str]
+    court: str
+    name: str
+    post: str
+    body: str
+    matter: str
+    until: str
+
+
 class UploadOut(Out):
     """A photo that waits for its reply; `id` goes into `photo_ids` within 24 hours."""
 

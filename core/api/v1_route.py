@@ -70,6 +70,12 @@ class V1Route(APIRoute):
         return handled
 
 
+class BareRoute(V1Route):
+    """A route that takes no body; what is sent all the same is not read."""
+
+    media_type = ""
+
+
 class UploadRoute(V1Route):
     """A route that takes a file."""
 
@@ -103,7 +109,7 @@ def _check_head(request: Measured, wanted: str) -> None:
     if said is not None and said > request.limit_bytes:
         raise too_large(request.limit_bytes)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.method == "POST" and kind != wanted:
+    if request.method == "POST" and wanted and kind != wanted:
         raise Problem(415, "media_type", NOT_THIS_TYPE, said=kind or "—", wanted=wanted)
 
 

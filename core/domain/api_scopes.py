@@ -11,6 +11,7 @@ SCOPE_LABELS = {
     "feedback:write": N_("Reply to tasks"),
     "photos:write": N_("Hand in photos"),
     "clues:write": N_("Report clues"),
+    "cards:write": N_("Get the card for residents"),
 }
 LONGEST = timedelta(days=365)
 """A token lives at most this long; advice of this product (本院设置), no law asks for it."""

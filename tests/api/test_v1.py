@@ -591,6 +591,7 @@ def test_the_examples_are_of_the_form_that_the_answers_have(court: Court, browse
     bodies.OneTaskOut.model_validate(examples.ONE_TASK)
     bodies.AnswerOut.model_validate(examples.ANSWER)
     bodies.UploadOut.model_validate(examples.UPLOAD)
+    bodies.CardOut.model_validate(examples.CARD)
     bodies.StepIn.model_validate(examples.STEP_IN)
     bodies.FeedbackIn.model_validate_json(json.dumps(examples.FEEDBACK_IN))
     bodies.ClueIn.model_validate_json(json.dumps(examples.CLUE_IN))

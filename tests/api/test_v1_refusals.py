@@ -113,6 +113,8 @@ BAD: dict[str, Bad] = {
     "a photo of nobody": Bad(reply(fields=FULL, photo_ids=["0" * 64]), 422, "photo"),
     "a picture of the task that is old": Bad(reply(fields=FULL, seen_revision=1), 409, "conflict"),
     "a step that leads nowhere": Bad(lambda scene, headers: scene.worker.post(f"{TASKS}/{scene.mine}/steps", {"step": "sign"}, headers=headers), 409, "refused", STEPS),
+    "a card for what is in nobody's hands": Bad(
+        lambda scene, headers: scene.worker.post(f"{TASKS}/{scene.other}/card", headers=headers), 404, "not_found", "/api/v1/tasks/{task_id}/card", "other"),
     "a clue without words": Bad(lambda scene, headers: scene.worker.post("/api/v1/clues", {"kind": "property", "content": " "}, headers=headers), 409, "refused", CLUES, "token"),
 }
 
