@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core.commands import task_changes, task_claims, whereabouts
 from core.commands.files import StoredFile, attach
-from core.commands.task_reach import TOPICS, NotYours, changed, demand_any, heard, reachable, release
+from core.commands.task_reach import TOPICS, NotYours, acknowledge, changed, demand_any, heard, reachable, release
 from core.commands.tasks import NOBODY, OrderRefused, tell_addressee
 from core.domain import court_settings, positions, task_clocks, task_kinds, task_life
 from core.domain.datum import to_wgs84
@@ -115,6 +115,7 @@ def _stamp(act: Act, task: TaskRow, code: str, reason: str) -> None:
 def _send_back(act: Act, task: TaskRow, reason: str) -> None:
     task.answered_at, task.verify_by, task.unable = None, None, None
     task.due_at = task_clocks.due_at(act.at, task.priority, task.kind, act.settings)
+    acknowledge(act, task, person_id=task.owner_id, name=task.owner_name)  # its reply ended the acknowledgement; it is in the same hands again
     heard(act, task)
     act.session.execute(
         sa.update(FeedbackRow).where(FeedbackRow.task_id == task.id, FeedbackRow.accepted_at.is_(None), FeedbackRow.returned_at.is_(None))
