@@ -19,7 +19,7 @@ from core.domain.refusals import Refused
 from core.domain.viewer import Role, Viewer
 from core.store.ledger import perform
 from core.store.session import Store, reading, writing
-from core.store.tables import AccountRow, Base, OrganisationRow, RoleGrantRow
+from core.store.tables import AccountRow, Base, EventRow, OrganisationRow, RoleGrantRow
 from tests.conftest import EAST, NOON, Court
 
 PASSWORD = "Court-2026-first"
@@ -118,6 +118,20 @@ def nothing_changes(court: Court) -> Iterator[None]:
     before = contents(court.store)
     yield
     assert contents(court.store) == before
+
+
+@contextmanager
+def only_noted(court: Court) -> Iterator[list[EventRow]]:
+    """Nothing changes but the ledger, and that only by entries about refused calls from the field; they stand in the list afterwards."""
+    before, entries = contents(court.store), []
+    with reading(court.store) as session:
+        last = session.scalar(sa.select(sa.func.max(EventRow.id))) or 0
+    yield entries
+    after = contents(court.store)
+    assert {name for name in before if after[name] != before[name]} <= {"event", "board", "topic"}
+    with reading(court.store) as session:
+        entries += session.scalars(sa.select(EventRow).where(EventRow.id > last).order_by(EventRow.id)).all()
+    assert {one.verb for one in entries} <= {"field.refused"}
 
 
 def refused(court: Court, kind: type[Refused], command: Callable[..., Any], /, *arguments: Any, match: str | None = None, **named: Any) -> Refused:

@@ -1,34 +1,26 @@
-"""`/check`: where a resident sees, without signing in, whether the person at the door comes for the court; and the card itself for the worker's phone."""
+"""`/check`: where a resident sees, without signing in, whether the person at the door comes for the court."""
 
 import logging
 import threading
 from collections import deque
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
 from urllib.parse import quote
 
-import segno
 import sqlalchemy as sa
-from fastapi import APIRouter, HTTPException
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from core.api.sign_in import LANGUAGE_COOKIE, PAGES, language_of
-from core.api.visitor import Asking, Running
-from core.api.work import Key, act, ask
-from core.commands import proof_cards as cards
 from core.domain.proof_cards import as_code, printed
 from core.domain.vocabulary import POST_LABELS
-from core.queries.proof_cards import PublicCard, public_card, running_card
+from core.queries.proof_cards import PublicCard, public_card
 from core.runtime import Runtime
 from core.store.session import reading
 from core.words import LANGUAGES, full_moment, say
 
 LOG = logging.getLogger(__name__)
-router = APIRouter()
 TRIES, WINDOW, ADDRESSES = 30, timedelta(minutes=10), 5000
 HEADERS = {
     "Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer",
@@ -94,10 +86,10 @@ def _answer(runtime: Runtime, tries: Tries, language: str, typed: str, address: 
         return _page(language, "gone", typed=code, status=503, headers={"Retry-After": "30"})
     if card is None:
         return _page(language, "unknown", typed=code, status=404)
-    return _page(language, "holds", typed=code, card=_said(card, language))
+    return _page(language, "holds", typed=code, card=said(card, language))
 
 
-def _said(card: PublicCard, language: str) -> dict[str, str]:
+def said(card: PublicCard, language: str) -> dict[str, str]:
     post = say(POST_LABELS[card.post], language) if card.post in POST_LABELS else ""
     return {
         "court": card.court, "name": card.name, "post": post, "body": card.body or "", "matter": say(card.matter, language), "until": full_moment(card.expires_at)[:16],
@@ -114,20 +106,3 @@ def _page(language: str, answer: str, *, typed: str = "", card: dict[str, str] |
     response = HTMLResponse(html, status, HEADERS | (headers or {}))
     response.set_cookie(LANGUAGE_COOKIE, language, samesite="lax")
     return response
-
-
-@router.post("/v1/tasks/{task_id}/card", status_code=201)
-def issue(task_id: int, request: Request, runtime: Running, viewer: Asking, key: Key = None) -> dict[str, Any]:
-    """The running card for residents, or a new one, for a task in the caller's own hands: code, address, and the QR code as rows of 0 and 1."""
-    made = ask(runtime, viewer, running_card, task_id=task_id, now=runtime.now()) or act(runtime, viewer, partial(cards.issue, task_id=task_id), key)
-    with reading(runtime.store) as session:
-        card = public_card(session, made["code"], now=runtime.now())
-    address = f"{request.headers.get('origin') or str(request.base_url).split('/api')[0].rstrip('/')}/check/{made['code']}"
-    if card is None:  # the same request came again, long after its card ended
-        raise HTTPException(409, say("This card has ended meanwhile. Ask for a new one.", viewer.language))
-    return {"code": printed(made["code"]), "expires_at": made["expires_at"], "address": address, "qr": qr_rows(address), **_said(card, viewer.language)}
-
-
-def qr_rows(text: str) -> list[str]:
-    """The dark and light squares of the QR code, a row a text of 1 and 0; the page draws them. Level M: a scratched screen still reads."""
-    return ["".join("1" if square else "0" for square in row) for row in segno.make(text, error="m", micro=False).matrix]

@@ -182,7 +182,7 @@ class StepOut(Out):
 
 
 class AnswerOut(StepOut):
-    """The stored reply. `flags`: `far` from the place, `clock_off` when the phone's clock runs ahead, `odd_position`."""
+    """The stored reply. `flags`: `far` from the place, `clock_off` when the phone's clock must be wrong (a reply from the future, or from before its task), `odd_position`."""
 
     feedback_id: int
     flags: list[str]
@@ -193,6 +193,21 @@ class ClueOut(Out):
 
     id: int
     number: str
+
+
+class CardOut(Out):
+    """The card for residents: what the page at `address` says of it, and its QR code as rows of 0 (light) and 1 (dark)."""
+
+    code: str
+    expires_at: datetime
+    address: str
+    qr: list[str]
+    court: str
+    name: str
+    post: str
+    body: str
+    matter: str
+    until: str
 
 
 class UploadOut(Out):

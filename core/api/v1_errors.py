@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as AnyHttpException
 from starlette.responses import JSONResponse, Response
 
+from core.api.v1_refusals import noting
 from core.api.visitor import COOKIE, Elsewhere, NotSignedIn, PasswordFirst, bearer
 from core.commands.files import FileNotTaken
 from core.commands.task_steps import ReplyIncomplete
@@ -74,9 +75,14 @@ def is_v1(request: Request) -> bool:
     return request.scope["path"].removeprefix(request.scope.get("root_path", "")).startswith(SECTION)
 
 
-def _answer(request: Request, status: int, code: str, message: str, places: Mapping[str, Any], headers: Mapping[str, str] | None = None, **more: Any) -> Response:
+def _answer(
+    request: Request, status: int, code: str, message: str, places: Mapping[str, Any], headers: Mapping[str, str] | None = None, *,
+    noted: Mapping[str, Any] | None = None, **more: Any,
+) -> Response:
+    """`noted`: places for the ledger where they differ from those of the sentence."""
     content = {"detail": say(message, language_of(request), **places), "code": code, **more}
-    return Response(json.dumps(content), status, dict(headers or {}), "application/json")
+    note = noting(request, status, code, message, places if noted is None else noted)
+    return Response(json.dumps(content), status, dict(headers or {}), "application/json", note)
 
 
 def _problem(request: Request, error: Any) -> Response:
@@ -105,7 +111,12 @@ def _wrong_form(request: Request, error: Any) -> Response:
     if any(one["type"] == "json_invalid" for one in said):
         return _answer(request, 400, "unreadable", NOT_JSON, {})
     fields = list(dict.fromkeys(".".join(str(part) for part in one["where"][1:]) or str(one["where"][0]) for one in said))[:5]
-    return _answer(request, 422, "form", WRONG_FORM, {"fields": fields}, problems=said)
+    return _answer(request, 422, "form", WRONG_FORM, {"fields": fields}, noted={"fields": _own_fields(said)}, problems=said)
+
+
+def _own_fields(said: list[dict[str, Any]]) -> list[str]:
+    """The fields that do not fit, as far as our own description names them: what the caller made up stays out of the ledger."""
+    return sorted({".".join(map(str, one["where"][:2])) for one in said if one["type"] != "extra_forbidden"})
 
 
 def _does_not_fit(request: Request, _error: Exception) -> Response:

@@ -40,6 +40,10 @@ ONE_TASK = TASK | {"state": "answered", "state_label": "已反馈", "steps": [],
 STEP = {"id": 1590, "number": "虞执协〔2026〕1590号", "state": "signed", "revision": 813}
 ANSWER = {**STEP, "state": "answered", "revision": 815, "feedback_id": 77, "flags": ["far"]}
 UPLOAD = {"id": PHOTO_ID, "media_type": "image/jpeg", "size_bytes": 48213}
+CARD = {
+    "code": "W5E98-RWQDW", "expires_at": "2026-03-10T16:00:00Z", "address": "<this server>/check/W5E98RWQDW", "qr": ["1111111", "1000001", "1011101"],
+    "court": "虞城县人民法院", "name": "李四", "post": "网格员", "body": "东镇一村第1网格", "matter": "核实法院事项", "until": "2026-03-11 00:00",
+}
 CLUE = {"id": 12, "number": "虞执线〔2026〕12号"}
 CLUE_IN = {"kind": "whereabouts", "content": "昨晚看见他的车停在村口", "place": "东镇一村村口", "lng": 115.8561, "lat": 34.3355, "datum": "GCJ02", "photo_ids": [PHOTO_ID]}
 STEP_IN = {"step": "sign", "seen_revision": 812}
@@ -69,6 +73,7 @@ _MORE: dict[str, dict[str, Any]] = {
 ALWAYS = ("token", "scope", "rate")
 ON_READ = (*ALWAYS, "form")
 ON_WRITE = (*ALWAYS, "unreadable", "too_large", "media_type", "form")
+ON_BARE_WRITE = (*ON_READ, "too_large")
 
 
 def answers(status: int, example: dict[str, Any], *codes: str) -> dict[int | str, dict[str, Any]]:

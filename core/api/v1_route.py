@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from core.api.rate_limit import RateLimit
 from core.api.v1_errors import Problem, language_of
+from core.api.v1_refusals import said_bytes
 from core.api.visitor import Caller, find_caller, runtime_of
 from core.domain.api_scopes import SCOPE_LABELS
 from core.domain.refusals import N_, Refused
@@ -33,6 +34,7 @@ class Measured(Request):
         async for chunk in super().stream():
             size += len(chunk)
             if size > self.limit_bytes:
+                self.state.size_bytes = size
                 raise too_large(self.limit_bytes)
             yield chunk
 
@@ -68,6 +70,12 @@ class V1Route(APIRoute):
         return handled
 
 
+class BareRoute(V1Route):
+    """A route that takes no body; what is sent all the same is not read."""
+
+    media_type = ""
+
+
 class UploadRoute(V1Route):
     """A route that takes a file."""
 
@@ -97,11 +105,11 @@ def _count(request: Request, limits: RateLimit, name: str) -> None:
 
 def _check_head(request: Measured, wanted: str) -> None:
     """Refuse by the header alone what is too large or of another type; a length that lies is caught while reading."""
-    said = request.headers.get("content-length", "")
-    if said.isdigit() and int(said) > request.limit_bytes:
+    said = said_bytes(request)
+    if said is not None and said > request.limit_bytes:
         raise too_large(request.limit_bytes)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.method == "POST" and kind != wanted:
+    if request.method == "POST" and wanted and kind != wanted:
         raise Problem(415, "media_type", NOT_THIS_TYPE, said=kind or "—", wanted=wanted)
 
 

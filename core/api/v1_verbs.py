@@ -7,9 +7,11 @@ from typing import Any
 from core.api.v1_bodies import ClueIn, FeedbackIn, StepIn, TaskOut
 from core.api.v1_errors import LATE, Problem
 from core.api.v1_labels import task_out
+from core.api.v1_refusals import write_down
 from core.api.visitor import Caller
 from core.commands import field_work, uploads
 from core.commands.clues import ClueReport
+from core.commands.field_refusals import note_again
 from core.commands.field_work import StoredBefore
 from core.commands.files import StoredFile
 from core.commands.task_reach import Conflict
@@ -33,6 +35,7 @@ def act(runtime: Runtime, caller: Caller, command: Callable[[Act], Any], *, oper
     try:
         done: dict[str, Any] = perform(runtime.store, command, by=caller.viewer, at=runtime.now(), key=None if key is None else f"v1:{own}:{operation}:{key}")
     except StoredBefore as before:
+        write_down(runtime, caller.viewer, partial(note_again, task_id=before.result["id"], token_id=caller.token_id), at=runtime.now())
         return before.result
     except Conflict as conflict:
         raise Problem(409, "conflict", conflict.message, more={"task": task_now(runtime, caller, conflict.task_id)}, **conflict.places) from conflict

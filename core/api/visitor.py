@@ -9,7 +9,7 @@ from core.commands.api_tokens import NOTE_USE_EVERY, note_use
 from core.commands.sign_in import token_hash
 from core.domain.refusals import N_, Refused
 from core.domain.viewer import Viewer
-from core.queries.api_tokens import holder_of
+from core.queries.api_tokens import TokenRefused, holder_of
 from core.queries.people import viewer_of
 from core.runtime import Runtime
 from core.store.session import reading
@@ -73,14 +73,16 @@ def bearer(request: Request) -> str | None:
 def find_caller(request: Request) -> Caller:
     """The caller of `/api/v1`. A token that is sent counts alone, whatever cookie comes with it.
 
+    Who it is stands in `request.state.known` also when the caller is not let in.
     Raises TokenRefused, NotSignedIn, Elsewhere, PasswordFirst. A program's token needs no Origin of ours: no browser sends it by itself.
     """
     token = bearer(request)
     if token is not None:
-        return _holder(runtime_of(request), token)
+        return _holder(request, token)
+    found = find_viewer(runtime_of(request), request.cookies.get(COOKIE))
+    request.state.known = Caller(found) if found else None
     if from_elsewhere(request):
         raise Elsewhere(N_("A page of another origin cannot write here."))
-    found = find_viewer(runtime_of(request), request.cookies.get(COOKIE))
     if found is None:
         raise NotSignedIn(N_("Nobody is signed in. Sign in at /sign-in, or send a token as “Authorization: Bearer …”."))
     if found.must_change_password:
@@ -88,13 +90,19 @@ def find_caller(request: Request) -> Caller:
     return Caller(found)
 
 
-def _holder(runtime: Runtime, token: str) -> Caller:
+def _holder(request: Request, token: str) -> Caller:
+    runtime = runtime_of(request)
     now = runtime.now()
-    with reading(runtime.store) as session:
-        holder = holder_of(session, token_hash(token), now=now)
+    try:
+        with reading(runtime.store) as session:
+            holder = holder_of(session, token_hash(token), now=now)
+    except TokenRefused as refused:
+        request.state.known = refused.holder and Caller(refused.holder.viewer, refused.holder.token_id)
+        raise
     if holder.used_at is None or holder.used_at <= now - NOTE_USE_EVERY:
         note_use(runtime.store, holder.token_id, at=now)
-    return Caller(holder.viewer, holder.token_id, holder.scopes)
+    request.state.known = Caller(holder.viewer, holder.token_id, holder.scopes)
+    return request.state.known
 
 
 def viewer(request: Request) -> Viewer:

@@ -35,6 +35,8 @@ class Known:
     changes: dict[str, Any] = field(default_factory=dict)
     new_addresses: list[dict[str, Any]] = field(default_factory=list)
     new_cases: list[str] = field(default_factory=list)
+    turned: bool = False
+    """Whether the file says where the debtor is, and the board did not know it so."""
 
 
 class Book:
@@ -97,6 +99,7 @@ class Book:
         says = {name: debtor.get(name) for name in ("name", "phone", "whereabouts", "published")}
         says["kind"] = debtor.get("kind") if debtor.get("kind_said") else None
         differs = {name: value for name, value in says.items() if value is not None and value != known.values[name]}
+        known.turned = known.turned or (says["whereabouts"] is not None and (new or "whereabouts" in differs))
         if "name" in differs:
             differs["initials"] = initials(differs["name"])
         index = index_of(debtor)

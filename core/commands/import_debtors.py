@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core.commands.import_debtor_book import Book, Known
 from core.commands.import_payments import follow_cases
 from core.commands.import_rows import (
+    SOURCE,
     Entry,
     Outcome,
     chunks,
@@ -19,8 +20,9 @@ from core.commands.paid_targets import flag_paid
 from core.domain.refusals import N_
 from core.domain.tallies import COLUMNS
 from core.domain.viewer import Viewer
+from core.domain.vocabulary import WHEREABOUTS_CHANGE
 from core.store.ledger import Act
-from core.store.tables import AddressRow, CaseDebtorRow, CaseRow, DebtorRow
+from core.store.tables import AddressRow, CaseDebtorRow, CaseRow, DebtorRow, SightingRow
 
 OWED = sa.or_(CaseRow.closed_on.is_(None), CaseRow.closing == "terminated")
 """A termination ends only this round; what is left is still owed."""
@@ -70,6 +72,10 @@ def write_debtors(act: Act, book: Book, case_ids: dict[str, int] | None = None, 
             act.session.execute(sa.update(DebtorRow).where(DebtorRow.id == known.id).values(**known.changes))
     addresses = [{"debtor_id": known.id, **address} for known in book.all for address in known.new_addresses]
     insert(act.session, AddressRow, addresses)
+    insert(act.session, SightingRow, [
+        {"debtor_id": known.id, "kind": WHEREABOUTS_CHANGE, "result_class": known.values["whereabouts"], "seen_at": act.at,
+         "confidence": known.values["confidence"] or 0, "source": SOURCE} for known in book.all if known.turned
+    ])
     linked = _link(act, book.all, case_ids or {})
     add_up(act, linked | (recount or set()))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.commands.cases import in_reach
 from core.commands.import_debtors import add_up
 from core.domain.clocks import local_day
 from core.domain.refusals import N_, NotFound, Refused
@@ -37,7 +38,7 @@ def receive(act: Act, receipt: Receipt) -> dict[str, Any]:
     """Write down money that came in. The case moves on to payout: what is there must now go to the applicant."""
     act.by.demand(Right.VERIFY)
     _check(act, receipt)
-    case = _case(act, receipt.case_id)
+    case = in_reach(act, receipt.case_id)
     debtors = set(act.session.scalars(sa.select(CaseDebtorRow.debtor_id).where(CaseDebtorRow.case_id == case.id)))
     payer = receipt.debtor_id or (next(iter(debtors)) if len(debtors) == 1 else None)
     if payer is not None and payer not in debtors:
@@ -66,7 +67,7 @@ def praise(act: Act, case_id: int, *, words: str, task_id: int | None = None) ->
     act.by.demand(Right.VERIFY)
     if not words.strip():
         raise ReceiptRefused(N_("Not stored: write down what the applicant said."))
-    case = _case(act, case_id)
+    case = in_reach(act, case_id)
     act.record("case.praise", "case", case.id, topics=("cases",), grid_code=case.grid_code,
                after={"number": case.number, "words": words.strip(), "task": _task_number(act, task_id, case)})
     return {"case_id": case.id}
@@ -79,13 +80,6 @@ def _check(act: Act, receipt: Receipt) -> None:
         raise ReceiptRefused(N_("Not stored: there is no way of payment “{channel}”. Choose one of the list."), channel=receipt.channel)
     if receipt.paid_on > local_day(act.at):
         raise ReceiptRefused(N_("Not stored: {day} is still to come. Write it down when the money is there."), day=receipt.paid_on.isoformat())
-
-
-def _case(act: Act, case_id: int) -> CaseRow:
-    case = act.session.get(CaseRow, case_id)
-    if case is None or case.board_id != act.board_id or not act.by.reaches(case.grid_code):
-        raise NotFound(N_("This case is not shown: it does not exist or lies outside your grids. Search again."))
-    return case
 
 
 def _task_number(act: Act, task_id: int | None, case: CaseRow) -> str | None:

@@ -60,7 +60,7 @@ def changed(act: Act, task: TaskRow) -> None:
 
 def heard(act: Act, task: TaskRow) -> None:
     """Its owner gave a sign of life: the clock of silence starts anew, and a silent task is acknowledged again."""
-    if task.silent_since is not None and task.owner_id is not None:
+    if task.silent_since is not None:
         acknowledge(act, task, person_id=task.owner_id, name=task.owner_name)
     task.silent_since = None
     task.silent_by = task_clocks.silent_by(act.at, task.priority, shift_ends_at=shift_end(act, task.owner_id), settings=act.settings)

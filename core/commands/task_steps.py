@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.commands import task_changes, task_claims
+from core.commands import task_changes, task_claims, whereabouts
 from core.commands.files import StoredFile, attach
-from core.commands.task_reach import TOPICS, NotYours, changed, demand_any, heard, reachable, release
+from core.commands.task_reach import TOPICS, NotYours, acknowledge, changed, demand_any, heard, reachable, release
 from core.commands.tasks import NOBODY, OrderRefused, tell_addressee
 from core.domain import court_settings, positions, task_clocks, task_kinds, task_life
 from core.domain.datum import to_wgs84
@@ -115,6 +115,7 @@ def _stamp(act: Act, task: TaskRow, code: str, reason: str) -> None:
 def _send_back(act: Act, task: TaskRow, reason: str) -> None:
     task.answered_at, task.verify_by, task.unable = None, None, None
     task.due_at = task_clocks.due_at(act.at, task.priority, task.kind, act.settings)
+    acknowledge(act, task, person_id=task.owner_id, name=task.owner_name)  # its reply ended the acknowledgement; it is in the same hands again
     heard(act, task)
     act.session.execute(
         sa.update(FeedbackRow).where(FeedbackRow.task_id == task.id, FeedbackRow.accepted_at.is_(None), FeedbackRow.returned_at.is_(None))
@@ -187,7 +188,7 @@ def flags_of(act: Act, task: TaskRow, reply: Reply) -> tuple[tuple[str, ...], tu
         distance = positions.metres(place, (task.lng, task.lat))
         if distance - (reply.accuracy_m or 0) > court_settings.number(act.settings, "field.far_m"):
             flags.append("far")
-    if reply.written_at is not None and reply.written_at - act.at > task_clocks.PHONE_CLOCK_TOLERANCE:
+    if reply.written_at is not None and task_clocks.phone_clock_off(reply.written_at, received_at=act.at, issued_at=task.issued_at):
         flags.append("clock_off")
     return tuple(flags), place, distance
 
@@ -236,7 +237,7 @@ def accept(
 def _accept_feedback(act: Act, task: TaskRow) -> int | None:
     """The newest reply counts; earlier ones that were returned stay what they were."""
     newest = act.session.scalar(
-        sa.select(FeedbackRow.id).where(FeedbackRow.task_id == task.id, FeedbackRow.returned_at.is_(None)).order_by(FeedbackRow.id.desc()).limit(1)
+        sa.select(FeedbackRow).where(FeedbackRow.task_id == task.id, FeedbackRow.returned_at.is_(None)).order_by(FeedbackRow.id.desc()).limit(1)
     )
     act.session.execute(
         sa.update(FeedbackRow).where(FeedbackRow.task_id == task.id, FeedbackRow.accepted_at.is_(None), FeedbackRow.returned_at.is_(None))
@@ -244,8 +245,8 @@ def _accept_feedback(act: Act, task: TaskRow) -> int | None:
     )
     debtor = act.session.get(DebtorRow, task.debtor_id) if task.debtor_id else None
     if debtor is not None and task.result_class and task.result_class != "unhelpful":
-        debtor.whereabouts = task.result_class
-    return newest
+        whereabouts.turn(act, debtor, task.result_class, since=newest.at if newest else act.at, source=task.number)
+    return newest.id if newest else None
 
 
 def _evidence(act: Act, task: TaskRow, feedback_id: int, serves: str, case_id: int | None, target_id: int | None) -> EvidenceRow:

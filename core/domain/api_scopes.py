@@ -12,6 +12,7 @@ SCOPE_LABELS = {
     "photos:write": N_("Hand in photos"),
     "clues:write": N_("Report clues"),
     "operations:act": N_("Report from a team of an operation"),
+    "cards:write": N_("Get the card for residents"),
 }
 LONGEST = timedelta(days=365)
 """A token lives at most this long; advice of this product (本院设置), no law asks for it."""

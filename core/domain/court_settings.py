@@ -37,6 +37,7 @@ GROUP_LABELS = {
     "clues": N_("Clues and calls"),
     "desk": N_("Duty desk"),
     "field": N_("In the field"),
+    "cases": N_("Cases"),
     "supervision": N_("Grid supervision"),
     "operation": N_("Joint operations"),
 }
@@ -75,6 +76,7 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("desk.message_limit", "desk", N_("Answer a message of a party within"), hours(24), "R: S3 L84; E-16", READ),
     CourtSetting("field.far_m", "field", N_("Flag a reply written farther from the place than (m)"), 500, "features D", ADVICE),
     CourtSetting("field.card_hours", "field", N_("A worker's card is valid for (hours)"), 12, "features C.28", ADVICE),
+    CourtSetting("case.reopen", "cases", N_("A closing can be taken back for"), hours(24), "seeds 2.4", ADVICE),
     CourtSetting("supervision.rank", "supervision", N_("Order townships and workers by result instead of by name"), False, "domain trap 2", ADVICE),
     CourtSetting("supervision.village_posts", "supervision", N_("People a village grid should have (一格八员)"), 8, "P-02", READ),
     CourtSetting("supervision.basic_posts", "supervision", N_("People a basic grid should have (一格两员)"), 2, "P-02", READ),

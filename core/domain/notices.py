@@ -55,6 +55,7 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("clue.report", N_("New clue"), N_("Clue {number} came in. Take a first action in time."), "new"),
     NoticeKind("clue.sighting", N_("New sighting"), N_("A debtor was seen: clue {number}. Take a first action in time."), "new"),
     NoticeKind("clue.credit", N_("Your clue led to something"), N_("Your clue {number} led to a result.")),
+    NoticeKind("case.credit", N_("A case you helped in is closed"), N_("Case {number} is closed; your reply helped.")),
     NoticeKind("duty.swap_ask", N_("Swap of a shift asked for"), N_("A swap of the shift {number} is asked for. Decide on it."), "new"),
     NoticeKind("duty.gap", N_("Nobody is on duty"), N_("Nobody is on duty: {number}. Plan somebody."), "overdue"),
     NoticeKind("desk.instruct", N_("Leader's instruction"), N_("There is a leader's instruction on {number}."), "new"),

@@ -36,3 +36,12 @@ def recall_until(issued_at: datetime, settings: Settings = NONE_SET) -> datetime
 
 PHONE_CLOCK_TOLERANCE = timedelta(minutes=10)
 """A phone whose clock is farther off than this is told so; our own clock counts in any case."""
+
+
+def phone_clock_off(written_at: datetime, *, received_at: datetime, issued_at: datetime | None) -> bool:
+    """Whether the phone's clock must be wrong: a reply from the future, or written before its task was sent.
+
+    Limits: a clock that runs behind shows only while the task is newer than the error; a reply may have waited on the phone for hours.
+    """
+    behind = issued_at is not None and issued_at - written_at > PHONE_CLOCK_TOLERANCE
+    return behind or written_at - received_at > PHONE_CLOCK_TOLERANCE

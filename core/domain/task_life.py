@@ -74,6 +74,7 @@ UNABLE_LABELS = {
 """Why a task could not be done (无法完成); the desk then decides: accept, return or transfer."""
 
 SERVES_LABELS = {
+    "performance": N_("Performance of what was owed"),
     "termination": N_("Termination of this round"),
     "simple_to_complex": N_("From the simple to the complex track"),
     "public_service": N_("Service by public notice"),

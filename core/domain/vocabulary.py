@@ -55,6 +55,8 @@ WHEREABOUTS_LABELS = {
     "custody": N_("In custody"),
 }
 """Whereabouts classes: HL-06, S3 L494 (seeds.md 2.3)."""
+WHEREABOUTS_CHANGE = "whereabouts"
+"""The kind of a sighting that is a change of a debtor's whereabouts, not a place."""
 
 RESULT_CLASS_LABELS = {
     "not_there": N_("No longer at the address"),

@@ -16,10 +16,6 @@ from core.queries.scope import within
 from core.store.tables import AccountRow, ApiTokenRow, OrganisationRow, PersonRow, RoleGrantRow
 
 
-class TokenRefused(Refused):
-    """The token is unknown, revoked, expired, or stands for somebody who no longer holds the role."""
-
-
 @dataclass(frozen=True)
 class Holder:
     """Who calls with a token: as whom, and what the token is for."""
@@ -28,6 +24,17 @@ class Holder:
     viewer: Viewer
     scopes: frozenset[str]
     used_at: datetime | None
+
+
+class TokenRefused(Refused):
+    """The token is unknown, revoked, expired, or stands for somebody who no longer holds the role.
+
+    `holder` is in whose name it once acted, without any grid; nobody stands behind an unknown one.
+    """
+
+    def __init__(self, message: str, holder: Holder | None = None) -> None:
+        self.holder = holder
+        super().__init__(message)
 
 
 def holder_of(session: Session, token_hash: str, *, now: datetime) -> Holder:
@@ -39,17 +46,18 @@ def holder_of(session: Session, token_hash: str, *, now: datetime) -> Holder:
     ).first()
     if row is None:
         raise TokenRefused(N_("Not let in: this token is not known. Check that it was copied whole, or ask the administrator for a new one."))
+    former = Holder(row.id, Viewer(row.person_id, 0, row.name, Role(row.role), row.board_id, row.organisation_id, ()), frozenset(), row.used_at)
     if row.revoked_at is not None:
-        raise TokenRefused(N_("Not let in: this token was revoked. Ask the administrator for a new one."))
+        raise TokenRefused(N_("Not let in: this token was revoked. Ask the administrator for a new one."), former)
     if row.expires_at <= now:
-        raise TokenRefused(N_("Not let in: this token has expired. Ask the administrator for a new one."))
+        raise TokenRefused(N_("Not let in: this token has expired. Ask the administrator for a new one."), former)
     prefixes = _running_prefixes(session, row.person_id, row.role, now)
     accounts = session.execute(
         sa.select(AccountRow.id, AccountRow.language, AccountRow.ended_at).where(AccountRow.person_id == row.person_id).order_by(AccountRow.id)
     ).all()
     account = next((one for one in accounts if one.ended_at is None), None)
     if not row.active or not prefixes or (accounts and account is None):
-        raise TokenRefused(N_("Not let in: the person in whose name this token acts no longer holds the role. Ask the administrator for a new one."))
+        raise TokenRefused(N_("Not let in: the person in whose name this token acts no longer holds the role. Ask the administrator for a new one."), former)
     viewer = Viewer(
         row.person_id, account.id if account else 0, row.name, Role(row.role), row.board_id, row.organisation_id, tuple(prefixes),
         account.language if account else "zh_CN",

@@ -1,16 +1,19 @@
 """Questions about debtors."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.domain import masking
+from core.domain import closings, masking
+from core.domain.clocks import local_day
 from core.domain.quadkeys import prefix_end
 from core.domain.refusals import N_, NotFound
 from core.domain.viewer import Right, Role, Viewer
+from core.domain.vocabulary import WHEREABOUTS_CHANGE as CHANGE
 from core.queries.frames import UTC_TIME, AnySelect, frame
 from core.queries.question import question
 from core.queries.scope import debtors_in_scope, tasks_in_scope
@@ -22,6 +25,7 @@ from core.store.tables import (
     CaseRow,
     DebtorRow,
     MeasureRow,
+    PaymentRow,
     PropertyRow,
     SightingRow,
     TaskRow,
@@ -120,14 +124,16 @@ class DebtorCard:
     cases: pd.DataFrame
     addresses: pd.DataFrame
     sightings: pd.DataFrame
+    whereabouts: pd.DataFrame
+    """Every change of the whereabouts with the moment since when, oldest first."""
     properties: pd.DataFrame
     measures: pd.DataFrame
     tasks: pd.DataFrame
     history: pd.DataFrame
 
 
-@question(right=Right.ROWS, topics=("debtors", "tasks", "cases"))
-def debtor_card(session: Session, viewer: Viewer, *, debtor_id: int) -> DebtorCard:
+@question(right=Right.ROWS, topics=("debtors", "tasks", "cases"), timed=True)
+def debtor_card(session: Session, viewer: Viewer, *, debtor_id: int, now: datetime) -> DebtorCard:
     """The card of one debtor. Raises NotFound outside the viewer's reach."""
     table = frame(session, _listing().where(debtors_in_scope(viewer), DebtorRow.id == debtor_id), DEBTOR_COLUMNS)
     if table.empty:
@@ -138,22 +144,31 @@ def debtor_card(session: Session, viewer: Viewer, *, debtor_id: int) -> DebtorCa
     debtor["phone"] = masking.phone(sealed.phone, viewer.role)
     debtor["identity_problem"] = sealed.identity_problem
     return DebtorCard(
-        debtor, _cases(session, viewer, debtor_id), _addresses(session, viewer, debtor_id), _sightings(session, viewer, debtor_id),
-        _properties(session, viewer, debtor_id), _measures(session, debtor_id), _tasks(session, viewer, debtor_id),
+        debtor, _cases(session, viewer, debtor_id, local_day(now)), _addresses(session, viewer, debtor_id), _sightings(session, viewer, debtor_id),
+        _whereabouts(session, debtor_id), _properties(session, viewer, debtor_id), _measures(session, debtor_id), _tasks(session, viewer, debtor_id),
         history(session, viewer, "debtor", debtor_id),
     )
 
 
-def _cases(session: Session, viewer: Viewer, debtor_id: int) -> pd.DataFrame:
+def _cases(session: Session, viewer: Viewer, debtor_id: int, today: date) -> pd.DataFrame:
+    """`years_open`: full years from the filing to the closing, or to today; `on_the_spot`: concluded when money was handed over (当场执结)."""
+    handed_over = sa.select(PaymentRow.id).where(
+        PaymentRow.case_id == CaseRow.id, PaymentRow.direction == "in", PaymentRow.channel == closings.ON_THE_SPOT, PaymentRow.paid_on == CaseRow.closed_on
+    )
+    spot = sa.and_(CaseRow.closing.in_(closings.BY_PERFORMANCE), handed_over.exists())
     statement = (
-        sa.select(CaseRow.id, CaseRow.number, CaseRow.cause, CaseRow.amount_fen, CaseRow.recovered_fen, CaseRow.filed_on, CaseRow.closed_on, CaseRow.closing)
+        sa.select(
+            CaseRow.id, CaseRow.number, CaseRow.cause, CaseRow.amount_fen, CaseRow.recovered_fen, CaseRow.filed_on, CaseRow.closed_on, CaseRow.closing,
+            sa.func.coalesce(spot, sa.false()),
+        )
         .join(CaseDebtorRow, CaseDebtorRow.case_id == CaseRow.id)
         .where(CaseDebtorRow.debtor_id == debtor_id, CaseRow.board_id == viewer.board_id).order_by(CaseRow.filed_on.desc(), CaseRow.id)
     )
-    return frame(session, statement, {
+    table = frame(session, statement, {
         "case_id": "int64", "number": "str", "cause": "object", "amount_fen": "int64", "recovered_fen": "int64",
-        "filed_on": "object", "closed_on": "object", "closing": "object",
+        "filed_on": "object", "closed_on": "object", "closing": "object", "on_the_spot": "bool",
     })
+    return table.assign(years_open=[closings.years_open(filed, closed or today) for filed, closed in zip(table["filed_on"], table["closed_on"], strict=True)])
 
 
 def _addresses(session: Session, viewer: Viewer, debtor_id: int) -> pd.DataFrame:
@@ -169,11 +184,19 @@ def _addresses(session: Session, viewer: Viewer, debtor_id: int) -> pd.DataFrame
 def _sightings(session: Session, viewer: Viewer, debtor_id: int) -> pd.DataFrame:
     statement = (
         sa.select(SightingRow.seen_at, SightingRow.kind, SightingRow.result_class, SightingRow.place, SightingRow.confidence)
-        .where(SightingRow.debtor_id == debtor_id).order_by(SightingRow.seen_at.desc(), SightingRow.id).limit(50)
+        .where(SightingRow.debtor_id == debtor_id, SightingRow.kind != CHANGE).order_by(SightingRow.seen_at.desc(), SightingRow.id).limit(50)
     )
     table = frame(session, statement, {"seen_at": UTC_TIME, "kind": "str", "result_class": "object", "place": "object", "confidence": "int64"})
     table["place"] = [masking.address(place, viewer.role) for place in table["place"]]
     return table
+
+
+def _whereabouts(session: Session, debtor_id: int) -> pd.DataFrame:
+    statement = (
+        sa.select(SightingRow.seen_at, SightingRow.result_class, SightingRow.source)
+        .where(SightingRow.debtor_id == debtor_id, SightingRow.kind == CHANGE).order_by(SightingRow.seen_at, SightingRow.id)
+    )
+    return frame(session, statement, {"since": UTC_TIME, "whereabouts": "str", "source": "str"})
 
 
 def _properties(session: Session, viewer: Viewer, debtor_id: int) -> pd.DataFrame:

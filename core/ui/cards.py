@@ -14,7 +14,7 @@ from core.domain.task_life import STATE_LABELS
 from core.domain.viewer import Right, Role, Viewer
 from core.queries import debtors, territory
 from core.queries.debtors import DebtorFilter
-from core.ui import chosen, notices, reads, tables, task_card, writes
+from core.ui import case_panel, chosen, notices, reads, tables, task_card, whereabouts_panel, writes
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, language, money
 
@@ -117,6 +117,7 @@ def _debtor(viewer: Viewer, key: str) -> None:
     card = reads.read(debtors.debtor_card, viewer, debtor_id=int(key) if key.isdigit() else 0)
     one = card.debtor
     st.subheader(as_text(one["name"]) + ("　🏢" if one["kind"] == "organisation" else ""))
+    notices.show()
     marks = [_(vocabulary.WHEREABOUTS_LABELS.get(one["whereabouts"], one["whereabouts"]))]
     if one["published"]:
         marks.append(f":red[▲ {_('Published as dishonest')}]")
@@ -129,7 +130,7 @@ def _debtor(viewer: Viewer, key: str) -> None:
     _facts(one)
     _reveal(viewer, int(key))
     _debtor_actions(viewer, int(key))
-    _debtor_tabs(card)
+    _debtor_tabs(viewer, int(key), card)
 
 
 def _facts(one: dict[str, object]) -> None:
@@ -169,14 +170,10 @@ def _debtor_actions(viewer: Viewer, debtor_id: int) -> None:
         st.rerun()
 
 
-def _debtor_tabs(card: debtors.DebtorCard) -> None:
+def _debtor_tabs(viewer: Viewer, debtor_id: int, card: debtors.DebtorCard) -> None:
     cases, places, assets, work = st.tabs([_("Cases"), _("Places"), _("Property"), _("Tasks")])
     with cases:
-        tables.shown(card.cases, {
-            "Case number": card.cases["number"], "Cause": card.cases["cause"], "Amount": tables.moneyed(card.cases["amount_fen"]),
-            "Recovered": tables.moneyed(card.cases["recovered_fen"]), "Closed on": tables.dated(card.cases["closed_on"]),
-            "How": tables.worded(card.cases["closing"], vocabulary.CLOSING_LABELS),
-        })
+        case_panel.draw(viewer, card.cases)
     with places:
         tables.shown(card.addresses, {
             "Kind": tables.worded(card.addresses["kind"], vocabulary.ADDRESS_KIND_LABELS), "Address": card.addresses["text"],
@@ -186,6 +183,7 @@ def _debtor_tabs(card: debtors.DebtorCard) -> None:
             "Seen": tables.timed(card.sightings["seen_at"]), "Class": tables.worded(card.sightings["result_class"], vocabulary.RESULT_CLASS_LABELS),
             "Place": card.sightings["place"],
         })
+        whereabouts_panel.draw(viewer, debtor_id, card.whereabouts)
     with assets:
         if card.properties.empty and card.measures.empty:
             st.caption(_("No property and no measure on record."))

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from core.api.check import TRIES, Tries, qr_rows
+from core.api.check import TRIES, Tries
+from core.api.v1_card import qr_rows
 from core.commands import task_steps
 from core.commands.proof_cards import issue
 from core.domain.proof_cards import new_code
@@ -16,6 +17,7 @@ from core.runtime import Runtime
 from core.store.session import writing
 from core.store.tables import BoardRow
 from tests.api.conftest import application
+from tests.api.test_v1 import Program, a_token
 from tests.builders import BOTH, do, sent
 from tests.conftest import EAST, NOON, Court
 from tests.routes import Browser, runtime_of
@@ -133,6 +135,28 @@ def test_a_card_needs_a_session_a_task_in_hand_and_this_origin(court: Court, bro
     assert worker.post(f"/api/v1/tasks/{task}/card").status_code == 409
     assert worker.post("/api/v1/tasks/999999/card").status_code == 404
     assert worker.post(f"/api/v1/tasks/{task}/card", headers={"origin": "https://evil.example"}).status_code == 403
+
+
+def test_a_program_gets_the_card_by_its_scope_alone_and_its_own_origin_is_never_put_on_it(court: Court, browser: Browser) -> None:
+    task = sent(court)
+    program, reader = Program(browser, a_token(court, scopes=["tasks:act", "cards:write"])), Program(browser, a_token(court, scopes=["tasks:act"]))
+    program.step(task, "sign")
+    made = program.post(f"/api/v1/tasks/{task}/card", headers={"origin": "https://platform.example"})
+
+    assert made.status_code == 201 and made.json()["address"].startswith("http://board/check/") and made.headers["cache-control"] == "no-store"
+    assert program.post(f"/api/v1/tasks/{task}/card").json() == made.json()
+    said = reader.post(f"/api/v1/tasks/{task}/card")
+    assert (said.status_code, said.json()["code"]) == (403, "scope")
+    assert program.post("/api/v1/tasks/0/card").json()["code"] == "form"
+
+
+def test_cards_are_counted_by_the_same_brake_as_every_call(court: Court, browser: Browser) -> None:
+    task = sent(court)
+    program = Program(browser, a_token(court))
+    program.step(task, "sign")
+    answers = [program.post(f"/api/v1/tasks/{task}/card") for _ in range(120)]
+
+    assert answers[-1].status_code == 429 and answers[-1].headers["retry-after"] and {one.status_code for one in answers[:-1]} == {201}
 
 
 def test_before_the_court_is_set_up_the_page_answers_calmly(runtime: Runtime) -> None:

@@ -23,7 +23,7 @@ from core.jobs.uploads import sweep_uploads
 from core.runtime import Runtime
 from core.store.session import reading, writing
 from core.store.tables import ApiTokenRow, AttachmentRow, ClueRow, EventRow, FeedbackRow, PersonRow, RoleGrantRow, TaskRow
-from tests.builders import BOTH, an_account, do, nothing_changes, sent, walk
+from tests.builders import BOTH, an_account, do, only_noted, sent, walk
 from tests.conftest import EAST, NOON, WEST, Court
 from tests.routes import Browser
 
@@ -199,7 +199,7 @@ def test_a_token_does_only_what_its_scopes_say(court: Court, browser: Browser) -
     task = sent(court)
 
     assert reader.get(TASKS).status_code == 200
-    with nothing_changes(court):
+    with only_noted(court):
         for refused in (reader.step(task, "sign"), reader.reply(task), reader.photo(a_picture())):
             assert code_of(refused) == (403, "scope")
 
@@ -236,7 +236,7 @@ def test_somebody_elses_task_is_not_there(court: Court, browser: Browser, progra
     west = sent(court, grid_code=court.grid(WEST), addressee_id=court.workers[court.grid(WEST)])
     draft = sent(court, draft=True)
     town = noted(Program(browser, a_token(court, person=court.people[Role.TOWNSHIP], role=Role.TOWNSHIP)))
-    with nothing_changes(court):
+    with only_noted(court):
         for caller, task in ((program, other), (program, west), (program, draft), (program, 999), (town, other)):
             assert code_of(caller.get(f"{TASKS}/{task}")) == (404, "not_found")
             assert code_of(caller.step(task, "sign")) == (404, "not_found")
@@ -291,7 +291,7 @@ def test_a_task_that_changed_meanwhile_is_told_with_its_present_state(court: Cou
     seen = program.get(f"{TASKS}/{task}").json()["revision"]
     walk(court, task, "start")
 
-    with nothing_changes(court):
+    with only_noted(court):
         said = program.reply(task, seen_revision=seen)
         assert code_of(said) == (409, "conflict")
         assert said.json()["task"]["state"] == "acting" and said.json()["task"]["revision"] > seen
@@ -316,7 +316,7 @@ def test_a_reply_after_the_end_changes_nothing_and_its_words_are_kept(court: Cou
 
 def test_a_reply_names_the_fields_that_its_kind_demands(court: Court, program: Program) -> None:
     task = signed(court, program, kind="find_debtor")
-    with nothing_changes(court):
+    with only_noted(court):
         said = program.reply(task, fields={"time": "10:30", "result_class": "made-up"})
 
     assert code_of(said) == (422, "incomplete") and said.json()["missing"] == ["result_class", "place"] and "地点" in said.json()["detail"]
@@ -331,8 +331,9 @@ ODD: dict[str, tuple[dict[str, Any], list[str]]] = {
     "Baidu's datum": ({"lng": 115.8632, "lat": 34.3347, "datum": "BD09"}, []),
     "half a position": ({"lng": 115.85}, []),
     "clock hours ahead": ({"written_at": "2026-03-10T09:00:00Z"}, ["clock_off"]),
-    "written hours ago and sent now": ({"written_at": "2026-03-10T01:00:00Z"}, []),
-    "clock in 1970": ({"written_at": "1970-01-01T00:00:00Z"}, []),
+    "written before the task was sent": ({"written_at": "2026-03-10T01:00:00Z"}, ["clock_off"]),
+    "clock in 1970": ({"written_at": "1970-01-01T00:00:00Z"}, ["clock_off"]),
+    "clock some minutes behind": ({"written_at": "2026-03-10T03:51:00Z"}, []),
 }
 
 
@@ -362,7 +363,7 @@ def test_a_bad_body_gets_a_sentence_in_the_callers_language_and_writes_nothing(c
     an_account(court, Role.GRID_WORKER, grid_prefix=EAST, language=language)
     program = Program(browser, a_token(court))
     task = signed(court, program)
-    with nothing_changes(court):
+    with only_noted(court):
         for name, (body, status) in BAD_BODIES.items():
             said = program.post(f"{TASKS}/{task}/feedback", headers={"content-type": "application/json"}, content=body)
             assert code_of(said)[0] == status, (name, said.text)
@@ -416,7 +417,7 @@ DISGUISED = {
 
 
 def test_what_is_no_photo_is_refused_whatever_it_is_called(court: Court, program: Program) -> None:
-    with nothing_changes(court):
+    with only_noted(court):
         for name, content in DISGUISED.items():
             assert code_of(program.photo(content, name="photo.jpg")) == (415, "media_type"), name
 
@@ -497,7 +498,7 @@ def test_a_photo_is_its_uploaders_alone(court: Court, browser: Browser, program:
     photo = other.photo(a_picture()).json()["id"]
     task = signed(court, program)
 
-    with nothing_changes(court):
+    with only_noted(court):
         assert code_of(program.reply(task, photo_ids=[photo])) == (422, "photo")
         assert code_of(program.reply(task, photo_ids=["0" * 64])) == (422, "photo")
     assert program.photo(a_picture()).json()["id"] == photo
@@ -556,7 +557,7 @@ def test_a_clue_comes_in_with_its_photo_once(court: Court, program: Program) -> 
 
 def test_a_clue_of_no_kind_without_words_or_with_somebody_elses_photo_is_refused(court: Court, browser: Browser, program: Program) -> None:
     reader = noted(Program(browser, a_token(court, scopes=["tasks:read"])))
-    with nothing_changes(court):
+    with only_noted(court):
         for body in ({"kind": "gossip", "content": "x"}, {"kind": "property", "content": ""}, {"kind": "property", "content": "\x00"}, {"kind": "property", "content": "x", "lng": 1000}):
             assert code_of(program.post("/api/v1/clues", body)) == (422, "form"), body
         assert code_of(program.post("/api/v1/clues", {"kind": "property", "content": " "})) == (409, "refused")
@@ -590,6 +591,7 @@ def test_the_examples_are_of_the_form_that_the_answers_have(court: Court, browse
     bodies.OneTaskOut.model_validate(examples.ONE_TASK)
     bodies.AnswerOut.model_validate(examples.ANSWER)
     bodies.UploadOut.model_validate(examples.UPLOAD)
+    bodies.CardOut.model_validate(examples.CARD)
     bodies.StepIn.model_validate(examples.STEP_IN)
     bodies.FeedbackIn.model_validate_json(json.dumps(examples.FEEDBACK_IN))
     bodies.ClueIn.model_validate_json(json.dumps(examples.CLUE_IN))
@@ -617,6 +619,6 @@ def test_a_clue_from_the_field_reaches_the_desk_once_with_its_photo(court: Court
 @pytest.mark.parametrize("wrong", [{"kind": "rumour"}, {"content": ""}, {"photo_ids": ["0" * 64]}])
 def test_a_clue_that_cannot_be_taken_is_refused_with_a_sentence_and_leaves_nothing(court: Court, program: Program, wrong: dict[str, Any]) -> None:
     worker = program
-    with nothing_changes(court):
+    with only_noted(court):
         refusal = worker.post("/api/v1/clues", {"kind": "property", "content": "车", **wrong})
     assert refusal.status_code in (404, 409, 422) and refusal.json()["detail"]

@@ -167,3 +167,25 @@ def test_a_sign_of_life_needs_words_and_something_in_hand(court: Court) -> None:
     refused(court, IllegalStep, task_claims.say, task, "在路上")
     walk(court, task, "sign")
     refused(court, OnBehalfRefused, task_claims.say, task, "  ")
+
+
+@BOTH
+def test_a_returned_task_is_in_the_same_hands_again(court: Court) -> None:
+    task = sent(court)
+    do(court, task_claims.sign, task, by=the_worker(court))
+    do(court, task_steps.answer, task, Reply({"answer": "在家"}), by=the_worker(court), at=NOON + HOUR)
+    do(court, task_steps.step, task, "send_back", reason="不清楚", at=NOON + 2 * HOUR)
+
+    assert claims(court, task) == [("网格员1", "answered"), ("网格员1", None)]
+    assert row_of(court, task).owner_id == court.workers[court.grid()]
+
+
+def test_a_station_that_was_silent_and_speaks_again_has_its_task_in_hand_again(court: Court) -> None:
+    """Nobody of it is named: the desk signed on the station's behalf."""
+    task = for_the_station(court)
+    do(court, task_claims.sign, task, channel="phone", words="已接到")
+    until = row_of(court, task).silent_by
+    do(court, task_claims.go_silent, task, by=the_system(court.board_id), at=until)
+    do(court, task_claims.say, task, "正在路上", at=until + HOUR)
+
+    assert [why for _name, why in claims(court, task)] == ["silence", None]

@@ -6,11 +6,12 @@ CI walks some thousand steps; `python -m tests.load.lifecycle` walks a hundred t
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import sqlalchemy as sa
@@ -44,6 +45,8 @@ class Life(RuleBasedStateMachine):
     """A few tasks of one court, and everybody at them."""
 
     court: Court
+    outcomes: ClassVar[Counter[str]] = Counter()
+    """How many attempts were done and how many refused."""
 
     @initialize()
     def begin(self) -> None:
@@ -65,9 +68,11 @@ class Life(RuleBasedStateMachine):
         try:
             done = perform(self.court.store, command, by=self.people[who % len(self.people)], at=self.now, key=key)
         except Refused:
+            self.outcomes["refused"] += 1
             if at_task is not None and before is not None:
                 assert vars_of(self.row(at_task)) == vars_of(before)
             return None
+        self.outcomes["done"] += 1
         if at_task is not None and before is not None:
             after = self.row(at_task)
             assert before.state == after.state or (before.state, after.state) in LEGAL, (before.state, after.state)
@@ -142,32 +147,48 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def one_owner_and_clocks_that_run_forward(self) -> None:
         for task in getattr(self, "tasks", []):
-            row = self.row(task)
-            with reading(self.court.store) as session:
-                open_claims = session.scalar(sa.select(sa.func.count()).select_from(AcknowledgementRow).where(AcknowledgementRow.task_id == task, AcknowledgementRow.ended_at.is_(None)))
-            assert open_claims == (1 if row.state in IN_HAND and row.silent_since is None else 0), (row.state, row.silent_since, open_claims)
-            moments = [row.issued_at, row.signed_at, row.answered_at, row.closed_at]
-            assert all(one is None or (row.issued_at is None or one >= row.issued_at) for one in moments)
-            assert row.due_at is None or row.issued_at is None or row.due_at > row.issued_at
-            assert row.state not in WAITING_STATES or (row.due_at is not None and row.issued_at is not None)
-            assert (row.answered_at is None) == (row.state not in ("answered", "verifying", "closed"))
+            self.check_one(task)
+
+    def check_one(self, task: int) -> None:
+        row = self.row(task)
+        with reading(self.court.store) as session:
+            open_claims = session.scalar(sa.select(sa.func.count()).select_from(AcknowledgementRow).where(AcknowledgementRow.task_id == task, AcknowledgementRow.ended_at.is_(None)))
+        check_row(row, int(open_claims or 0))
 
     @invariant()
     def what_is_saved_is_shown_and_exported(self) -> None:
-        if not getattr(self, "last", 0):
-            return
-        officer, row = self.court.viewer(), self.row(self.last)
+        if getattr(self, "last", 0):
+            self.check_shown(self.last)
+            self.check_exported(self.last)
+
+    def check_shown(self, task: int) -> None:
+        row = self.row(task)
         with reading(self.court.store) as session:
-            shown = task_card(session, officer, task_id=self.last, now=self.now).task
-            exported = next(one for one in plain_rows(board_tasks(session, officer, now=self.now, wanted=TaskFilter(search=row.number, open_only=False))) if one["task_id"] == self.last)
-        assert row.state == shown["state"] == exported["state"]
-        assert row.owner_name == shown["owner"] == exported["owner"]
+            shown = task_card(session, self.court.viewer(), task_id=task, now=self.now).task
+        assert (row.state, row.owner_name) == (shown["state"], shown["owner"])
         assert (row.state in OPEN_STATES) or shown["severity"] == "idle"
+
+    def check_exported(self, task: int) -> None:
+        row = self.row(task)
+        with reading(self.court.store) as session:
+            found = board_tasks(session, self.court.viewer(), now=self.now, wanted=TaskFilter(search=row.number, open_only=False))
+        exported = next(one for one in plain_rows(found) if one["task_id"] == task)
+        assert (row.state, row.owner_name) == (exported["state"], exported["owner"])
 
     def teardown(self) -> None:
         with reading(self.court.store) as session:
             kept, counted = stored_tallies(session, self.court.board_id), recount(session, self.court.board_id)
             assert {key: amount for key, amount in kept.items() if amount} == {key: amount for key, amount in counted.items() if amount}
+
+
+def check_row(row: TaskRow, open_claims: int) -> None:
+    """One owner, and clocks that run forward."""
+    assert open_claims == (1 if row.state in IN_HAND and row.silent_since is None else 0), (row.state, row.silent_since, open_claims)
+    moments = [row.issued_at, row.signed_at, row.set_out_at, row.arrived_at, row.answered_at, row.closed_at]
+    assert all(one is None or (row.issued_at is None or one >= row.issued_at) for one in moments)
+    assert row.due_at is None or row.issued_at is None or row.due_at > row.issued_at
+    assert row.state not in WAITING_STATES or (row.due_at is not None and row.issued_at is not None)
+    assert (row.answered_at is None) == (row.state not in ("answered", "verifying", "closed"))
 
 
 def vars_of(row: TaskRow) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from core.store.tables import (
     ImportBatchRow,
     OrganisationRow,
     PersonRow,
+    SightingRow,
     TallyRow,
     TaskRow,
 )
@@ -412,3 +413,14 @@ def test_batches_and_their_problems_are_listed_and_the_ledger_stays_whole(import
             import_lookups.rejections(session, import_court.viewer, 999)
         verbs = list(session.scalars(sa.select(EventRow.verb).order_by(EventRow.id)))
     assert verbs == ["import.begin", *["import.batch"] * 3, "import.finish"]
+
+
+def test_what_a_file_says_of_whereabouts_is_a_line_of_the_debtors_trail_and_the_same_again_is_none(import_court: Court) -> None:
+    def file(words: str) -> Path:
+        return import_court.table([("姓名", "住址", "下落"), ("张三", "东街1号", words), ("李四", "东街2号", "")])
+
+    for words in ("下落不明", "下落不明", "近期常回"):
+        brought(import_court, "debtors", file(words))
+
+    assert import_court.all(SightingRow, "kind", "result_class", "source") == [("whereabouts", "returns", "import"), ("whereabouts", "unknown", "import")]
+    assert import_court.all(DebtorRow, "name", "whereabouts") == [("张三", "returns"), ("李四", "unknown")]

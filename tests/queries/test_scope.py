@@ -204,7 +204,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "clue_counts": lambda f: [{"now": NOON, **DAYS}],
     "clues": lambda f: [{"now": NOON}, {"now": NOON, "wanted": ClueFilter(search="张西")}, {"now": NOON, "wanted": ClueFilter(figure="answered", sightings_only=True)}],
     "daily_amounts": lambda f: [{"component": "recovered_fen", **DAYS}],
-    "debtor_card": lambda f: [{"debtor_id": one} for one in f.court.debtors.values()],
+    "debtor_card": lambda f: [{"debtor_id": one, "now": NOON} for one in f.court.debtors.values()],
     "debtor_clusters": lambda f: [{"z": z, "x": 0, "y": 0, "now": NOON} for z in (0,)],
     "debtor_total": lambda f: [{}, {"wanted": DebtorFilter(search="张西")}],
     "debtors": lambda f: [{}, {"wanted": DebtorFilter(grid_prefix=WEST)}, {"wanted": DebtorFilter(search="41142519000101111X")}, {"wanted": DebtorFilter(unlocated_only=True)}],
@@ -426,7 +426,7 @@ def test_field_roles_reach_a_debtor_only_through_a_task_in_their_hands(filled: F
         with reading(filled.court.store) as session:
             assert list(QUESTIONS["debtors"].ask(session, viewer)["name"]) == ["张东一"]
             with pytest.raises(NotFound):
-                QUESTIONS["debtor_card"].ask(session, viewer, debtor_id=filled.court.debtors[filled.court.grid(EAST, 2)])
+                QUESTIONS["debtor_card"].ask(session, viewer, debtor_id=filled.court.debtors[filled.court.grid(EAST, 2)], now=NOON)
             with pytest.raises(NotAllowed):
                 QUESTIONS["indicator_rows"].ask(session, viewer, code="T-01", part="denominator", **DAYS)
             assert QUESTIONS["operation_card"].ask(session, viewer, operation_id=filled.operations[EAST]).targets.empty
