@@ -35,6 +35,7 @@ from core.queries.clues import ClueFilter
 from core.queries.debtors import DebtorFilter
 from core.queries.duty_log import LogFilter
 from core.queries.handed_tasks import Handed
+from core.queries.proposals import ProposalFilter
 from core.queries.question import QUESTIONS, Question
 from core.queries.tasks import TaskFilter
 from core.store.ledger import Act
@@ -230,6 +231,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "inbox": lambda f: [{"now": NOON}, {"now": NOON, "unread_only": True}],
     "indicator_rows": lambda f: [{"code": code, "part": part, **DAYS} for code in ("K-001", "T-01", "T-03", "AMOUNT", "OPERATIONS") for part in ("numerator", "denominator")],
     "indicator_values": lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}],
+    "judges_with_cases": lambda f: [{}],
     "my_results": lambda f: [{"window": WINDOW, "now": NOON}],
     "handovers": lambda f: [{"now": NOON}],
     "hotline": lambda f: [DAYS],
@@ -243,6 +245,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "organisations": lambda f: [{}],
     "pointing_out": lambda f: [{}],
     "profiles": lambda f: [{"kind": "debtors"}],
+    "proposals": lambda f: [{"now": NOON}, {"now": NOON, "wanted": ProposalFilter(area=(WEST,))}, {"now": NOON, "wanted": ProposalFilter(debtor_ids=tuple(f.court.debtors.values()))},
+                            {"now": NOON, "wanted": ProposalFilter(starts_at=NOON, ends_at=NOON + timedelta(days=9))}],
     "rejections": lambda f: [{"batch_id": f.batch}],
     "result_rows": lambda f: [
         {"level": level, "key": key, "count": "dispatched", "window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)
@@ -267,6 +271,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "task_points": lambda f: [{"now": NOON}],
     "township_batch_rows": lambda f: [{"name": f.batch_name, "count": "sent"}, {"name": f.batch_name, "count": "sent", "town": "西镇人民政府"}],
     "township_batches": lambda f: [{}, {"name": f.batch_name}],
+    "target_list": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "team_people": lambda f: [{}],
     "team_points": lambda f: [{}],
     "unlocated_debtors": lambda f: [{}],
