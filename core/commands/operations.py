@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.commands.campaigns import demand_campaign
 from core.commands.operation_reach import TOPICS, reachable
 from core.commands.target_list import cases_of
 from core.domain import operation_life
@@ -79,6 +80,7 @@ def plan(act: Act, order: OperationOrder, *, submit: bool = True) -> dict[str, A
     operation_life.check_plan(Plan(
         order.name, len(order.measures), len(order.bodies), len(order.teams), order.starts_at < order.ends_at
     ))
+    demand_campaign(act, order.campaign_id)
     targets = _targets(act, order)
     operation = _new_operation(act, order, targets)
     act.session.add(operation)

@@ -95,6 +95,19 @@ def remove_target(act: Act, target_id: int, why: str) -> dict[str, Any]:
     return {"id": target.id, "operation_id": operation.id}
 
 
+def remove_targets(act: Act, target_ids: Sequence[int], why: str) -> list[dict[str, Any]]:
+    """Take several out, all or none."""
+    return [remove_target(act, one, why) for one in target_ids]
+
+
+def put_back_targets(act: Act, target_ids: Sequence[int]) -> list[dict[str, Any]]:
+    return [put_back(act, one) for one in target_ids]
+
+
+def set_measures(act: Act, target_ids: Sequence[int], measure: str) -> list[dict[str, Any]]:
+    return [set_measure(act, one, measure) for one in target_ids]
+
+
 def put_back(act: Act, target_id: int) -> dict[str, Any]:
     """Undo the removal: the target is on the list again as it was."""
     target, operation = _target(act, target_id)

@@ -8,7 +8,7 @@ import streamlit as st
 from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
 from core.queries.operations import OperationCard
-from core.ui import operation_overview
+from core.ui import operation_overview, operation_targets
 from core.ui.visitor import _
 
 
@@ -25,6 +25,7 @@ class View:
 
 VIEWS: dict[str, View] = {
     "overview": View(N_("Overview"), ":material/summarize:", operation_overview.draw),
+    "targets": View(N_("Targets"), ":material/person_search:", operation_targets.draw, right=Right.OPERATE),
 }
 
 

@@ -18,8 +18,9 @@ import sqlalchemy as sa
 import core.queries
 from core.api import map_data
 from core.api.answers import AnswerCache
-from core.commands import batches, clues, contacts, duty_log, handover, operations, targets, task_steps
+from core.commands import batches, campaigns, clues, contacts, duty_log, handover, operations, targets, task_steps
 from core.commands.batches import Batch
+from core.commands.campaigns import CampaignPlan
 from core.commands.clues import ClueReport, Sighting
 from core.commands.contacts import Contact, Occasion
 from core.commands.duty_log import Entry
@@ -28,6 +29,7 @@ from core.commands.operations import BodyPlan, TeamPlan
 from core.commands.sign_in import token_hash
 from core.commands.targets import TargetReport
 from core.commands.task_steps import Reply
+from core.domain.campaigns import FIGURE_LABELS
 from core.domain.grid_supervision import Window
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import RIGHTS, Right, Role, Viewer
@@ -92,6 +94,7 @@ class Filled:
         self.batch_name = "涉民生第一批"
         self._supervise()
         both = [court.debtors[court.grid(EAST)], court.debtors[court.grid(WEST)]]
+        self.campaign = self._campaign()
         self.operations["both"] = self._operation((), both, court.stations[EAST])
 
     def _fill(self, town: str, worker: int) -> None:
@@ -179,6 +182,13 @@ class Filled:
         do(court, targets.report_target, target, TargetReport("arrived", note=FREE_WORDS if area == (EAST,) else ""))
         return made
 
+    def _campaign(self) -> int:
+        """One campaign that holds the operations of both towns."""
+        made = int(do(self.court, campaigns.create, CampaignPlan("夏季雷霆"))["id"])
+        for operation in self.operations.values():
+            do(self.court, campaigns.bind, operation, made)
+        return made
+
     def eastern(self, role: Role) -> Viewer:
         """Somebody of the eastern town: its worker, its station, its township, or an officer of the court limited to it."""
         bodies = {Role.POLICE: self.court.stations[EAST], Role.TOWNSHIP: self.court.towns[EAST], Role.COMMITTEE: self.court.committee}
@@ -197,6 +207,9 @@ ARGUMENTS: dict[str, Arguments] = {
     "board_facts": lambda f: [{}],
     "board_tasks": lambda f: [{"now": NOON}, {"now": NOON, "wanted": TaskFilter(open_only=False, grid_prefix=WEST)}, {"now": NOON, "wanted": TaskFilter(search="张西")}],
     "body_points": lambda f: [{}],
+    "campaign_card": lambda f: [{"campaign_id": f.campaign}],
+    "campaign_rows": lambda f: [{"campaign_id": f.campaign, "figure": figure} for figure in FIGURE_LABELS],
+    "campaigns": lambda f: [{}],
     "case_categories": lambda f: [{}],
     "cases_to_send": lambda f: [{}, {"area": EAST}, {"area": WEST}],
     "contact_schedule": lambda f: [{"window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)],
