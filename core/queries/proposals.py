@@ -64,12 +64,15 @@ class ProposalFilter:
 def proposals(session: Session, viewer: Viewer, *, now: datetime, wanted: ProposalFilter | None = None) -> pd.DataFrame:
     """Debtors in the order of the proposal, with score and reasons; `busy` is the number of another operation that wants the debtor at that time."""
     wanted = _with_theme(session, viewer, wanted or ProposalFilter())
-    today = local_day(now)
-    chosen = _chosen(viewer, wanted)
+    ranked, people = ranked_among(session, viewer, _chosen(viewer, wanted), today=local_day(now), limit=wanted.limit)
+    return _table(session, viewer, ranked, people, wanted)
+
+
+def ranked_among(session: Session, viewer: Viewer, chosen: AnySelect, *, today: date, limit: int | None = None) -> tuple[list[Ranked], dict[int, Any]]:
+    """The debtors of `chosen` (a statement of ids) in their order, and their rows by id."""
     people = {row.id: row for row in session.execute(_people(chosen))}
     settings = session.scalar(sa.select(BoardRow.settings).where(BoardRow.id == viewer.board_id)) or {}
-    ranked = target_rank.rank(_facts(session, chosen, people, today), today=today, settings=settings, limit=wanted.limit)
-    return _table(session, viewer, ranked, people, wanted)
+    return target_rank.rank(_facts(session, chosen, people, today), today=today, settings=settings, limit=limit), people
 
 
 def _with_theme(session: Session, viewer: Viewer, wanted: ProposalFilter) -> ProposalFilter:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -9,11 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from core.domain import masking, target_rank
+from core.domain.clocks import local_day
 from core.domain.refusals import N_, NotFound
 from core.domain.target_rank import FOUND_KINDS
 from core.domain.viewer import Right, Viewer
 from core.queries.frames import UTC_TIME, AnySelect, frame
 from core.queries.operations import operations_in_scope, targets_in_reach
+from core.queries.proposals import ranked_among
 from core.queries.question import question
 from core.store.tables import DebtorRow, OperationRow, PersonRow, TargetResultRow, TargetRow, TaskRow, TeamRow
 
@@ -38,8 +41,8 @@ class TargetList:
     found: int
 
 
-@question(right=Right.OPERATE, topics=("operations", "tasks", "debtors"))
-def target_list(session: Session, viewer: Viewer, *, operation_id: int) -> TargetList:
+@question(right=Right.OPERATE, topics=("operations", "tasks", "debtors", "cases", "settings"), timed=True)
+def target_list(session: Session, viewer: Viewer, *, operation_id: int, now: datetime) -> TargetList:
     """The targets inside the viewer's grids. Raises NotFound for an operation outside the viewer's reach."""
     operation = session.execute(
         sa.select(OperationRow.id, OperationRow.number, OperationRow.name, OperationRow.state, OperationRow.starts_at, OperationRow.ends_at, OperationRow.area,
@@ -48,7 +51,7 @@ def target_list(session: Session, viewer: Viewer, *, operation_id: int) -> Targe
     ).first()
     if operation is None:
         raise NotFound(N_("This operation is not shown: it does not exist or lies outside your grids."))
-    table = _named(frame(session, _listing(viewer, operation_id), COLUMNS), viewer)
+    table = _named(frame(session, _listing(viewer, operation_id), COLUMNS), viewer, _by_hand(session, viewer, operation_id, now))
     rows = _ordered(table[table["removed_at"].isna()])
     removed = table[table["removed_at"].notna()].sort_values(["removed_at", "target_id"], ascending=[False, True]).reset_index(drop=True)
     return TargetList(
@@ -73,10 +76,16 @@ def _listing(viewer: Viewer, operation_id: int) -> AnySelect:
     )
 
 
-def _named(table: pd.DataFrame, viewer: Viewer) -> pd.DataFrame:
+def _by_hand(session: Session, viewer: Viewer, operation_id: int, now: datetime) -> dict[int, dict[str, Any]]:
+    """What would be proposed of each target now; it speaks for those that an officer put in without a proposal."""
+    own = sa.select(TargetRow.debtor_id).where(TargetRow.operation_id == operation_id, targets_in_reach(viewer))
+    return {one.debtor_id: one.proposal() | {"rank": None} for one in ranked_among(session, viewer, own, today=local_day(now))[0]}
+
+
+def _named(table: pd.DataFrame, viewer: Viewer, by_hand: dict[int, dict[str, Any]]) -> pd.DataFrame:
     table["name"] = [masking.name(n, viewer.role, published=p, protected=q) for n, p, q in zip(table["name"], table["published"], table["protected"], strict=True)]
     table["place"] = [masking.address(place, viewer.role) for place in table["place"]]
-    said = [proposal or {} for proposal in table.pop("proposal")]
+    said = [proposal or by_hand.get(debtor) or {} for proposal, debtor in zip(table.pop("proposal"), table["debtor_id"], strict=True)]
     table["proposed_rank"] = pd.Series([one.get("rank") for one in said], dtype="Int64")
     table["score"] = pd.Series([one.get("score") for one in said], dtype="Int64")
     table["reasons"] = pd.Series([[(reason["message"], reason["places"]) for reason in one.get("reasons", ())] for one in said], dtype="object")

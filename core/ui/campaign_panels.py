@@ -72,7 +72,8 @@ def one(viewer: Viewer, campaign_id: int) -> None:
 def _head(card: CampaignCard) -> None:
     it = card.campaign
     commanders = "、".join(f"{as_text(leader['post'])} {as_text(leader['name'])}".strip() for leader in it["commanders"] or ())
-    st.markdown(f"{words.day(it['starts_on'])} – {words.day(it['ends_on'])}　{_('Commanders on site')}: {commanders or '—'}")
+    days = f"{words.day(it['starts_on'])} – {words.day(it['ends_on'])}　" if it["starts_on"] or it["ends_on"] else ""
+    st.markdown(f"{days}{_('Commanders on site')}: {commanders or '—'}")
     weekly = card.recurrence
     if weekly is not None and it["ended_at"] is None:
         today = local_day(runtime().now())
@@ -117,7 +118,7 @@ def _operations(viewer: Viewer, card: CampaignCard) -> None:
         "Operation": found["number"], "Name": [f"{name}　{_('Drill')}" if drill else name for name, drill in zip(found["name"], found["drill"], strict=True)],
         "State": tables.worded(found["state"], operation_life.STATE_LABELS), "Start": tables.timed(found["starts_at"]),
         **{label: tables.moneyed(found[code]) if code == "amount_fen" else found[code] for code, label in FIGURE_LABELS.items()},
-    }, height_px=360)
+    }, height_px=360, one_only=True)
     if picked and viewer.may(Right.ROWS):
         number = found.set_index("operation_id")["number"][picked[0]]
         if st.button(_("Open {number}", number=number), icon=":material/open_in_new:"):

@@ -26,7 +26,7 @@ CLASSES = ("not_there",) * 95 + ("new_address",) * 19 + ("accurate",) * 60 + ("r
 
 def listed(court: Court, operation_id: int) -> TargetList:
     with reading(court.store) as session:
-        return asked_list(session, court.viewer(), operation_id=operation_id)
+        return asked_list(session, court.viewer(), operation_id=operation_id, now=NOON)
 
 
 def tasks_of(court: Court, operation_id: int) -> list[TaskRow]:

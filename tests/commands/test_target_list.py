@@ -26,7 +26,7 @@ from tests.conftest import EAST, NOON, WEST, Court
 
 def listed(court: Court, operation_id: int, viewer: Viewer | None = None) -> TargetList:
     with reading(court.store) as session:
-        return asked_list(session, viewer or court.viewer(), operation_id=operation_id)
+        return asked_list(session, viewer or court.viewer(), operation_id=operation_id, now=NOON)
 
 
 def proposed(court: Court, viewer: Viewer | None = None, **wanted: Any) -> Any:
@@ -156,6 +156,13 @@ def test_adding_a_debtor_who_was_taken_out_puts_the_same_target_back(court: Cour
     assert len(listed(court, made).rows) == 1
 
 
+def test_a_target_that_was_put_in_by_hand_has_the_reasons_of_today_and_no_proposed_rank(court: Court) -> None:
+    rows = listed(court, planned(court)).rows
+
+    assert rows["proposed_rank"].isna().all() and rows["score"][0] > 0
+    assert "address {percent}% sure" in dict(rows["reasons"][0])
+
+
 def test_a_planned_operation_keeps_the_proposal_of_its_form(court: Court) -> None:
     debtor = eastern(court, 1)
     found = proposed(court, debtor_ids=(debtor,))
@@ -216,7 +223,7 @@ def test_nobody_changes_a_list_beyond_the_own_grids_or_without_the_right(court: 
     for role in (role for role in Role if Right.OPERATE not in RIGHTS[role]):
         refused(court, NotAllowed, target_list.add_targets, made, [eastern(court)], by=court.viewer(role))
     with reading(court.store) as session, pytest.raises(NotFound):
-        asked_list(session, stranger, operation_id=made)
+        asked_list(session, stranger, operation_id=made, now=NOON)
 
 
 def test_the_figures_before_screening_are_the_courts_own_word(court: Court) -> None:

@@ -284,7 +284,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "task_points": lambda f: [{"now": NOON}],
     "township_batch_rows": lambda f: [{"name": f.batch_name, "count": "sent"}, {"name": f.batch_name, "count": "sent", "town": "西镇人民政府"}],
     "township_batches": lambda f: [{}, {"name": f.batch_name}],
-    "target_list": lambda f: [{"operation_id": one} for one in f.operations.values()],
+    "target_list": lambda f: [{"operation_id": one, "now": NOON} for one in f.operations.values()],
     "team_people": lambda f: [{}],
     "team_points": lambda f: [{}],
     "unlocated_debtors": lambda f: [{}],
