@@ -19,7 +19,7 @@ from core.settings import ROOT
 
 CATALOGUE = ROOT / "data" / "translations" / "zh_CN.po"
 MARKS = frozenset({"_", "N_", "say"})
-TABLES = frozenset({"shown", "titled"})
+TABLES = frozenset({"shown", "titled", "picked"})
 """Calls, and variables, whose dict keys are column titles translated when the table is drawn."""
 HEADER = """# Zhiwang in Simplified Chinese, the language that courts see first. How to keep it: README.md beside this file.
 msgid ""

@@ -8,7 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.commands import gates
+from core.commands.campaigns import demand_campaign
 from core.commands.operation_reach import TOPICS, reachable
+from core.commands.target_list import cases_of
 from core.domain import operation_life
 from core.domain.clocks import local_day
 from core.domain.operation_life import OperationRefused, Plan
@@ -17,8 +19,6 @@ from core.domain.viewer import Right
 from core.store.ledger import Act
 from core.store.tables import (
     BoardRow,
-    CaseDebtorRow,
-    CaseRow,
     DebtorRow,
     OperationBodyRow,
     OperationRow,
@@ -72,6 +72,8 @@ class OperationOrder:
     """Debtor id and measure, one entry a target."""
     police_urgent: str = ""
     """Why police are asked for at shorter notice than the court's setting."""
+    proposals: tuple[tuple[int, dict[str, Any]], ...] = ()
+    """Debtor id and what was proposed of it (rank, score, reasons); kept beside the officer's choice."""
     campaign_id: int | None = None
     drill: bool = False
 
@@ -82,6 +84,7 @@ def plan(act: Act, order: OperationOrder, *, submit: bool = True) -> dict[str, A
     operation_life.check_plan(Plan(
         order.name, len(order.measures), len(order.bodies), len(order.teams), order.starts_at < order.ends_at
     ))
+    demand_campaign(act, order.campaign_id)
     targets = _targets(act, order)
     operation = _new_operation(act, order, targets)
     act.session.add(operation)
@@ -107,12 +110,10 @@ def _targets(act: Act, order: OperationOrder) -> dict[int, TargetRow]:
             N_("The operation was not saved: {count} targets do not exist or lie outside your grids. Choose them again."),
             count=len(missing),
         )
-    cases = dict(act.session.execute(
-        sa.select(CaseDebtorRow.debtor_id, sa.func.max(CaseDebtorRow.case_id)).join(CaseRow, CaseRow.id == CaseDebtorRow.case_id)
-        .where(CaseDebtorRow.debtor_id.in_(wanted)).group_by(CaseDebtorRow.debtor_id)
-    ).all())
+    cases, proposed = cases_of(act, list(wanted)), dict(order.proposals)
     return {
-        debtor_id: TargetRow(debtor_id=debtor_id, case_id=cases.get(debtor_id), grid_code=found[debtor_id].grid_code, measure=measure, added_by=act.by.person_id)
+        debtor_id: TargetRow(debtor_id=debtor_id, case_id=cases.get(debtor_id), grid_code=found[debtor_id].grid_code, measure=measure, added_by=act.by.person_id,
+                             proposal=proposed.get(debtor_id))
         for debtor_id, measure in wanted.items()
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.commands import task_changes, task_claims, whereabouts
+from core.commands import screening, task_changes, task_claims, whereabouts
 from core.commands.files import StoredFile, attach
 from core.commands.task_reach import TOPICS, NotYours, acknowledge, changed, demand_any, heard, reachable, release
 from core.commands.tasks import NOBODY, OrderRefused, tell_addressee
@@ -114,6 +114,7 @@ def _stamp(act: Act, task: TaskRow, code: str, reason: str) -> None:
 
 def _send_back(act: Act, task: TaskRow, reason: str) -> None:
     task.answered_at, task.verify_by, task.unable = None, None, None
+    screening.take_back(act, task, reason)
     task.due_at = task_clocks.due_at(act.at, task.priority, task.kind, act.settings)
     acknowledge(act, task, person_id=task.owner_id, name=task.owner_name)  # its reply ended the acknowledgement; it is in the same hands again
     heard(act, task)
@@ -135,6 +136,7 @@ def answer(act: Act, task_id: int, reply: Reply) -> dict[str, Any]:
     _demand_owner(act, task)
     result_class = _check_reply(task, reply)
     feedback, flags = _store_reply(act, task, reply, result_class)
+    screening.follow(act, task)
     before = {"state": task.state}
     task.state, task.answered_at, task.unable = rule.leads_to, act.at, reply.unable
     task.verify_by = task_clocks.verify_by(act.at, act.settings)
@@ -206,7 +208,7 @@ def _store_reply(act: Act, task: TaskRow, reply: Reply, result_class: str | None
     act.session.flush()
     attach(act, reply.files, subject_kind="task", subject_id=task.id, feedback_id=feedback.id)
     task.photo_count += len(reply.files)
-    if task.debtor_id and result_class:
+    if task.debtor_id and result_class and not task.drill:
         act.session.add(SightingRow(
             debtor_id=task.debtor_id, kind="grid", result_class=result_class, place=reply.fields.get("place"),
             grid_code=task.grid_code, lng=place[0] if place else None, lat=place[1] if place else None, datum="WGS84" if place else None,
@@ -243,7 +245,7 @@ def _accept_feedback(act: Act, task: TaskRow) -> int | None:
         sa.update(FeedbackRow).where(FeedbackRow.task_id == task.id, FeedbackRow.accepted_at.is_(None), FeedbackRow.returned_at.is_(None))
         .values(accepted_at=act.at, accepted_by=act.by.person_id)
     )
-    debtor = act.session.get(DebtorRow, task.debtor_id) if task.debtor_id else None
+    debtor = act.session.get(DebtorRow, task.debtor_id) if task.debtor_id and not task.drill else None
     if debtor is not None and task.result_class and task.result_class != "unhelpful":
         whereabouts.turn(act, debtor, task.result_class, since=newest.at if newest else act.at, source=task.number)
     return newest.id if newest else None

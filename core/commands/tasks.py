@@ -131,8 +131,9 @@ def _new_task(act: Act, order: TaskOrder, debtor: Debtor | None) -> TaskRow:
     lng, lat, place = _place(act, order, debtor, grid_code)
     name, organisation_id = addressee(act, order)
     year = local_day(act.at).year
+    operation = act.session.get(OperationRow, order.operation_id) if order.operation_id else None
     return TaskRow(
-        board_id=act.board_id, number=task_number(act, year), kind=order.kind, title=order.title.strip(),
+        board_id=act.board_id, drill=operation is not None and operation.drill, number=task_number(act, year), kind=order.kind, title=order.title.strip(),
         instruction=order.instruction.strip(), state="draft" if order.draft else "dispatched",
         priority=order.priority, case_id=order.case_id, debtor_id=order.debtor_id, operation_id=order.operation_id,
         grid_code=grid_code, place=place, lng=lng, lat=lat,

@@ -40,6 +40,7 @@ GROUP_LABELS = {
     "cases": N_("Cases"),
     "supervision": N_("Grid supervision"),
     "operation": N_("Joint operations"),
+    "targets": N_("Targets of an operation"),
 }
 
 COURT_SETTINGS: tuple[CourtSetting, ...] = (
@@ -83,6 +84,18 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("operation.police_days", "operation", N_("Police are asked for so many working days ahead"), 3, "domain 6.1 [P55]", READ),
     CourtSetting("operation.recorders", "operation", N_("Recorders a team takes to a search, seizure or eviction"), 2, "domain 6.3 [P58]", READ),
     CourtSetting("operation.emergency_seen", "operation", N_("An emergency call nobody has seen goes to the court leader after"), minutes(2), "domain 6.2", ADVICE),
+    CourtSetting("targets.returns", "targets", N_("Points: often returns lately"), 200, "G-18: first", ADVICE),
+    CourtSetting("targets.seen", "targets", N_("Points: seen just now, falling with the days"), 100, "G-18", ADVICE),
+    CourtSetting("targets.cash", "targets", N_("Points: cash found covers the whole amount applied for"), 30, "S-07", ADVICE),
+    CourtSetting("targets.expires", "targets", N_("Points: a seizure expires soon"), 25, "domain 0.5; G-18", ADVICE),
+    CourtSetting("targets.confidence", "targets", N_("Points: address fully sure"), 15, "G-18", ADVICE),
+    CourtSetting("targets.amount", "targets", N_("Points: amount outstanding, one million yuan or more"), 15, "S-07", ADVICE),
+    CourtSetting("targets.age", "targets", N_("Points: case open for two years or more"), 15, "G-18; seeds 2.7", ADVICE),
+    CourtSetting("targets.risk", "targets", N_("Points taken off: high risk"), 10, "domain 6.1 风险评估", ADVICE),
+    CourtSetting("targets.returns_days", "targets", N_("“Often returns” weighs fully for (days after the screening)"), 90, "G-18", ADVICE),
+    CourtSetting("targets.seen_days", "targets", N_("A sighting counts for (days)"), 30, "G-18", ADVICE),
+    CourtSetting("targets.expires_days", "targets", N_("A seizure expires soon: within (days)"), 30, "domain 0.5", ADVICE),
+    CourtSetting("targets.screen_hours", "targets", N_("Screening is answered before the start of the operation by (hours)"), 12, "G-18; PG-06", ADVICE),
 )
 BY_KEY = {setting.key: setting for setting in COURT_SETTINGS}
 

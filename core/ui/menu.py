@@ -49,6 +49,7 @@ MENU: tuple[Entry, ...] = (
     Entry("pages/supervision.py", N_("Supervision"), ":material/priority_high:", "command", _rights(Right.ROWS), _NO_WALL),
     Entry("pages/operations.py", N_("Joint operations"), ":material/groups:", "operations", _rights(Right.OPERATE, Right.JOIN, Right.APPROVE, Right.REPORT)),
     Entry("pages/plan_operation.py", N_("Plan an operation"), ":material/edit_calendar:", "operations", _rights(Right.OPERATE)),
+    Entry("pages/campaigns.py", N_("Campaigns"), ":material/flag:", "operations", _rights(Right.TOTALS), _NO_WALL),
     Entry("pages/indicators.py", N_("Indicators"), ":material/monitoring:", "figures", _rights(Right.TOTALS), _NO_WALL),
     Entry("pages/grid_supervision.py", N_("Grid supervision"), ":material/hub:", "figures", _rights(Right.TOTALS), _NO_WALL),
     Entry("pages/intake.py", N_("Import"), ":material/upload_file:", "office", _rights(Right.IMPORT)),

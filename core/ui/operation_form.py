@@ -1,7 +1,9 @@
 """The form of a joint operation: what, where, who, when; gaps are named all at once."""
 
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import pandas as pd
@@ -13,14 +15,25 @@ from core.domain import operation_life, vocabulary
 from core.domain.clocks import LOCAL, local_day
 from core.domain.refusals import N_
 from core.domain.viewer import Viewer
-from core.queries import debtors, operations
-from core.queries.debtors import DebtorFilter
-from core.ui import chosen, map_panel, notices, reads, tables, writes
+from core.queries import operations, proposals
+from core.queries.campaigns import campaigns
+from core.queries.proposals import ProposalFilter
+from core.ui import chosen, map_panel, notices, operation_proposal, reads, tables, writes
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
 USUAL_PLAN = N_("On resistance report to the command center at once; police at the scene act. Old people, children and patients are calmed first; the nearest hospital is the township's.")
 """A start that the officer changes; a plan of the court's own takes its place."""
+
+@dataclass(frozen=True)
+class Target:
+    """A debtor to be visited, the measure planned, and what was proposed of the debtor."""
+
+    debtor_id: int
+    measure: str
+    proposal: dict[str, Any]
+
+
 MEASURES = ("locate", "summon", "bring", "search", "seal", "seize", "detain", "evict", "serve", "mediate")
 
 
@@ -29,30 +42,39 @@ def draw(viewer: Viewer) -> None:
     notices.show()
     left, right = st.columns(2, gap="large")
     with left:
-        what = _what()
+        what = _what(viewer)
         area = _where(viewer)
-        targets = _targets(viewer, area)
+        targets = _targets(viewer, what, area)
     with right:
         bodies_of = reads.read(operations.organisations, viewer)
         who = _who(viewer, bodies_of)
-        teams = _teams(viewer, [debtor for debtor, _measure in targets])
+        teams = _teams(viewer, [target.debtor_id for target in targets])
     if st.button(_("Submit for approval"), type="primary", shortcut="Ctrl+Enter", icon=":material/how_to_reg:", width="stretch"):
         _submit(viewer, what, area, targets, who, teams)
 
 
-def _what() -> dict[str, Any]:
+def _what(viewer: Viewer) -> dict[str, Any]:
     name = st.text_input(_("Name of the operation"), placeholder=_("for example: Summer Thunder, eastern towns"), key="op_name")
     kind, risk = st.columns(2)
     tomorrow = local_day(runtime().now()) + timedelta(days=1)
     chosen_kind = kind.selectbox(_("Type"), list(operation_life.KIND_LABELS), format_func=lambda code: _(operation_life.KIND_LABELS[code]), key="op_kind")
     level = risk.selectbox(_("Risk"), list(operation_life.RISK_LABELS), format_func=lambda code: _(operation_life.RISK_LABELS[code]), key="op_risk")
+    campaign = _campaign(viewer)
     day, start, end = st.columns(3)
     on = day.date_input(_("Day"), value=tomorrow, key="op_day")
     begins = start.time_input(_("From"), value=time(6, 0), key="op_from")
     ends = end.time_input(_("To"), value=time(12, 0), key="op_to")
     place = st.text_input(_("Muster place"), value=_("Court gate"), key="op_place")
     plan = st.text_area(_("Emergency plan"), _(USUAL_PLAN), height=70, key="op_plan", placeholder=_("Who leads, what if there is resistance, nearest hospital."))
-    return {"name": name, "kind": chosen_kind, "risk": level, "starts_at": _at(on, begins), "ends_at": _at(on, ends), "muster_place": place, "emergency_plan": plan}
+    return {"name": name, "kind": chosen_kind, "risk": level, "starts_at": _at(on, begins), "ends_at": _at(on, ends), "muster_place": place, "emergency_plan": plan, "campaign_id": campaign}
+
+
+def _campaign(viewer: Viewer) -> int | None:
+    """The campaign that its results will count in."""
+    found: pd.DataFrame = reads.read(campaigns, viewer)
+    names = found[found["ended_at"].isna()].set_index("campaign_id")["name"].to_dict()
+    wanted: int | None = st.selectbox(_("Campaign"), list(names), index=None, format_func=lambda one: names[one], placeholder=_("none"), key="op_campaign")
+    return wanted
 
 
 def _at(day: date, at: time) -> datetime:
@@ -64,36 +86,42 @@ def _where(viewer: Viewer) -> tuple[str, ...]:
     return tuple(st.multiselect(_("Area"), list(towns), format_func=lambda code: towns[code], key="op_area", placeholder=_("towns; empty means wherever the targets are")))
 
 
-def _targets(viewer: Viewer, area: tuple[str, ...]) -> list[tuple[int, str]]:
-    """From the selection on the map, or proposed from the area: largest amounts first, then changed by hand."""
+def _targets(viewer: Viewer, what: dict[str, Any], area: tuple[str, ...]) -> list[Target]:
+    """From the selection on the map, or proposed from the area by the court's weights; then changed by hand."""
     picked = chosen.basket()
     st.markdown(f"**{_('Targets')}**（{len(picked)}）")
-    left, right = st.columns(2)
-    count = left.number_input(_("Add the largest"), min_value=1, max_value=100, value=8, key="op_propose")
-    if right.button(_("Propose from the area"), width="stretch"):
-        for prefix in area or ("",):
-            found = reads.read(debtors.debtors, viewer, wanted=DebtorFilter(grid_prefix=prefix, limit=int(count)))
-            chosen.pick(found["debtor_id"].tolist()[: int(count)])
+    wanted = ProposalFilter(area=area, campaign_id=what["campaign_id"], starts_at=what["starts_at"], ends_at=what["ends_at"])
+    left, right = st.columns(2, vertical_alignment="bottom")
+    count = left.number_input(_("How many"), min_value=1, max_value=200, value=8, key="op_propose")
+    if right.button(_("Propose from the area"), width="stretch", icon=":material/person_search:"):
+        found = reads.read(proposals.proposals, viewer, wanted=wanted)
+        chosen.pick(found["debtor_id"].tolist()[: int(count)])
         st.rerun()
     if not picked:
         st.caption(_("Pick debtors on the map, or let the area propose them."))
         return []
-    return _edited(viewer, picked)
+    rows: pd.DataFrame = reads.read(proposals.proposals, viewer, wanted=replace(wanted, area=(), campaign_id=None, debtor_ids=tuple(sorted(picked)), limit=len(picked)))
+    return _edited(rows)
 
 
-def _edited(viewer: Viewer, picked: list[int]) -> list[tuple[int, str]]:
-    rows = [reads.read(debtors.debtor_card, viewer, debtor_id=one).debtor for one in picked]
+def _edited(rows: pd.DataFrame) -> list[Target]:
+    """The rows of the table are named by their debtors, so that a mark never falls on another one."""
     words_of = {_(vocabulary.MEASURE_LABELS[code]): code for code in MEASURES}
-    table = pd.DataFrame({
-        _("Take"): True, _("Name"): [row["name"] for row in rows], _("Outstanding"): tables.moneyed(pd.Series([row["outstanding_fen"] for row in rows])),
-        _("Whereabouts"): tables.worded(pd.Series([row["whereabouts"] for row in rows]), vocabulary.WHEREABOUTS_LABELS),
-        _("Place"): [row["place"] or "—" for row in rows], _("Measure"): _(vocabulary.MEASURE_LABELS["locate"]),
-    })
+    ids = rows["debtor_id"].tolist()
+    fixed = {
+        _("Rank"): rows["rank"], _("Name"): rows["name"], _("Why"): [operation_proposal.reason_words(reasons) for reasons in rows["reasons"]],
+        _("Outstanding"): tables.moneyed(rows["outstanding_fen"]), _("Wanted elsewhere"): [f"◆ {number}" if number else "" for number in rows["busy"]],
+        _("Whereabouts"): tables.worded(rows["whereabouts"], vocabulary.WHEREABOUTS_LABELS), _("Place"): rows["place"].fillna("—"),
+    }
+    table = pd.DataFrame({_("Take"): True, _("Measure"): _(vocabulary.MEASURE_LABELS["locate"]), **fixed})
     edited = st.data_editor(
-        table, hide_index=True, key=f"op_targets_{len(picked)}", disabled=[_("Name"), _("Outstanding"), _("Whereabouts"), _("Place")],
-        column_config={_("Measure"): st.column_config.SelectboxColumn(options=list(words_of))}, height=min(330, 38 + 35 * len(picked)),
+        table, hide_index=True, key=f"op_targets_{sha256(repr(ids).encode()).hexdigest()[:12]}", disabled=list(fixed), height=min(330, 38 + 35 * len(rows)),
+        column_config={_("Measure"): st.column_config.SelectboxColumn(options=list(words_of))},
     )
-    return [(debtor, words_of[measure]) for debtor, take, measure in zip(picked, edited[_("Take")], edited[_("Measure")], strict=True) if take]
+    return [
+        Target(debtor, words_of[measure], proposal)
+        for debtor, take, measure, proposal in zip(ids, edited[_("Take")], edited[_("Measure")], rows["proposal"], strict=True) if take
+    ]
 
 
 def _who(viewer: Viewer, bodies_of: pd.DataFrame) -> dict[str, Any]:
@@ -134,8 +162,9 @@ def _teams(viewer: Viewer, targets: list[int]) -> tuple[TeamPlan, ...]:
     return tuple(plans)
 
 
-def _submit(viewer: Viewer, what: dict[str, Any], area: tuple[str, ...], targets: list[tuple[int, str]], who: dict[str, Any], teams: tuple[TeamPlan, ...]) -> None:
-    order = OperationOrder(**what, **who, area=area, teams=teams, measures=tuple(targets))
+def _submit(viewer: Viewer, what: dict[str, Any], area: tuple[str, ...], targets: list[Target], who: dict[str, Any], teams: tuple[TeamPlan, ...]) -> None:
+    order = OperationOrder(**what, **who, area=area, teams=teams, measures=tuple((one.debtor_id, one.measure) for one in targets),
+                           proposals=tuple((one.debtor_id, one.proposal) for one in targets))
     done = writes.attempt(partial(verbs.plan, order=order), by=viewer, key=writes.form_key("operation"))
     if not done:
         st.rerun()

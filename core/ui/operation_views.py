@@ -8,7 +8,7 @@ import streamlit as st
 from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
 from core.queries.operations import OperationCard
-from core.ui import operation_gates, operation_live, operation_overview
+from core.ui import operation_gates, operation_live, operation_overview, operation_targets
 from core.ui.visitor import _
 
 
@@ -27,6 +27,7 @@ VIEWS: dict[str, View] = {
     "overview": View(N_("Overview"), ":material/summarize:", operation_overview.draw),
     "live": View(N_("Live command"), ":material/sensors:", operation_live.draw, Right.OPERATE, ("approved", "running", "finished")),
     "gates": View(N_("Gates"), ":material/fact_check:", operation_gates.draw, Right.OPERATE, ("draft", "submitted", "rejected", "approved", "running")),
+    "targets": View(N_("Targets"), ":material/person_search:", operation_targets.draw, right=Right.OPERATE),
 }
 
 

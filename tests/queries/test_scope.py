@@ -18,8 +18,9 @@ import sqlalchemy as sa
 import core.queries
 from core.api import map_data
 from core.api.answers import AnswerCache
-from core.commands import batches, clues, contacts, duty_log, handover, operations, targets, task_steps
+from core.commands import batches, campaigns, clues, contacts, duty_log, handover, operations, targets, task_steps
 from core.commands.batches import Batch
+from core.commands.campaigns import CampaignPlan
 from core.commands.clues import ClueReport, Sighting
 from core.commands.contacts import Contact, Occasion
 from core.commands.duty_log import Entry
@@ -28,6 +29,7 @@ from core.commands.operations import BodyPlan, TeamPlan
 from core.commands.sign_in import token_hash
 from core.commands.targets import TargetReport
 from core.commands.task_steps import Reply
+from core.domain.campaigns import FIGURE_LABELS
 from core.domain.grid_supervision import Window
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import RIGHTS, Right, Role, Viewer
@@ -35,6 +37,7 @@ from core.queries.clues import ClueFilter
 from core.queries.debtors import DebtorFilter
 from core.queries.duty_log import LogFilter
 from core.queries.handed_tasks import Handed
+from core.queries.proposals import ProposalFilter
 from core.queries.question import QUESTIONS, Question
 from core.queries.tasks import TaskFilter
 from core.store.ledger import Act
@@ -91,6 +94,7 @@ class Filled:
         self.batch_name = "涉民生第一批"
         self._supervise()
         both = [court.debtors[court.grid(EAST)], court.debtors[court.grid(WEST)]]
+        self.campaign = self._campaign()
         self.operations["both"] = self._operation((), both, court.stations[EAST])
 
     def _fill(self, town: str, worker: int) -> None:
@@ -178,6 +182,13 @@ class Filled:
         do(court, targets.report_target, target, TargetReport("arrived", note=FREE_WORDS if area == (EAST,) else ""))
         return made
 
+    def _campaign(self) -> int:
+        """One campaign that holds the operations of both towns."""
+        made = int(do(self.court, campaigns.create, CampaignPlan("夏季雷霆"))["id"])
+        for operation in self.operations.values():
+            do(self.court, campaigns.bind, operation, made)
+        return made
+
     def eastern(self, role: Role) -> Viewer:
         """Somebody of the eastern town: its worker, its station, its township, or an officer of the court limited to it."""
         bodies = {Role.POLICE: self.court.stations[EAST], Role.TOWNSHIP: self.court.towns[EAST], Role.COMMITTEE: self.court.committee}
@@ -196,6 +207,9 @@ ARGUMENTS: dict[str, Arguments] = {
     "board_facts": lambda f: [{}],
     "board_tasks": lambda f: [{"now": NOON}, {"now": NOON, "wanted": TaskFilter(open_only=False, grid_prefix=WEST)}, {"now": NOON, "wanted": TaskFilter(search="张西")}],
     "body_points": lambda f: [{}],
+    "campaign_card": lambda f: [{"campaign_id": f.campaign}],
+    "campaign_rows": lambda f: [{"campaign_id": f.campaign, "figure": figure} for figure in FIGURE_LABELS],
+    "campaigns": lambda f: [{}],
     "case_categories": lambda f: [{}],
     "cases_to_send": lambda f: [{}, {"area": EAST}, {"area": WEST}],
     "contact_schedule": lambda f: [{"window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)],
@@ -230,6 +244,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "inbox": lambda f: [{"now": NOON}, {"now": NOON, "unread_only": True}],
     "indicator_rows": lambda f: [{"code": code, "part": part, **DAYS} for code in ("K-001", "T-01", "T-03", "AMOUNT", "OPERATIONS") for part in ("numerator", "denominator")],
     "indicator_values": lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}],
+    "judges_with_cases": lambda f: [{}],
     "my_results": lambda f: [{"window": WINDOW, "now": NOON}],
     "handovers": lambda f: [{"now": NOON}],
     "hotline": lambda f: [DAYS],
@@ -246,6 +261,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "organisations": lambda f: [{}],
     "pointing_out": lambda f: [{}],
     "profiles": lambda f: [{"kind": "debtors"}],
+    "proposals": lambda f: [{"now": NOON}, {"now": NOON, "wanted": ProposalFilter(area=(WEST,))}, {"now": NOON, "wanted": ProposalFilter(debtor_ids=tuple(f.court.debtors.values()))},
+                            {"now": NOON, "wanted": ProposalFilter(starts_at=NOON, ends_at=NOON + timedelta(days=9))}],
     "rejections": lambda f: [{"batch_id": f.batch}],
     "result_rows": lambda f: [
         {"level": level, "key": key, "count": "dispatched", "window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)
@@ -270,6 +287,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "task_points": lambda f: [{"now": NOON}],
     "township_batch_rows": lambda f: [{"name": f.batch_name, "count": "sent"}, {"name": f.batch_name, "count": "sent", "town": "西镇人民政府"}],
     "township_batches": lambda f: [{}, {"name": f.batch_name}],
+    "target_list": lambda f: [{"operation_id": one, "now": NOON} for one in f.operations.values()],
     "team_people": lambda f: [{}],
     "team_points": lambda f: [{}],
     "unlocated_debtors": lambda f: [{}],

@@ -1,5 +1,6 @@
 """Joint operations: a year of finished ones, and one of tomorrow that is still gathering its bodies."""
 
+from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,6 +8,7 @@ from random import Random
 
 from core.domain.clocks import local_day
 from core.domain.operation_life import KIND_LABELS
+from core.intake.demo import names
 from core.intake.demo.accounts import TOWN_CODE
 from core.intake.demo.bodies import Bodies
 from core.intake.demo.book import WINDOW_DAYS, Book, Row
@@ -29,7 +31,9 @@ from core.store.tables import (
 FINISHED = 12
 FIRST_DAY = 100
 KINDS = tuple(KIND_LABELS)
-CAMPAIGNS = ("春雷行动", "夏季雷霆", "百日攻坚", "凛冬亮剑")
+CAMPAIGNS = {"春雷行动": ("business", 3, 5), "夏季雷霆": ("general", 6, 8), "百日攻坚": ("general", 9, 11), "凛冬亮剑": ("livelihood", 12, 2)}
+"""Name to theme, first and last month."""
+ON_SITE = ("县委书记", "县长", "政法委书记")
 MEASURES = ("locate", "summon", "bring", "search", "seal", "seize", "serve")
 RESULTS = ("found", "not_found", "brought", "detained", "sealed", "paid", "settled", "served", "postponed")
 RESULT_WEIGHTS = (16, 22, 12, 4, 8, 14, 12, 8, 4)
@@ -45,7 +49,7 @@ class _Staff:
     bodies: Bodies
     people: People
     random: Random
-    campaigns: dict[str, int]
+    campaigns: list[Row]
     debtors: dict[str, list[tuple[Row, Row]]]
     """By town, debtors that owe something, each with a case."""
 
@@ -78,8 +82,23 @@ def _debtors(cases: list[Row], parties: dict[int, list[Row]]) -> dict[str, list[
     return {code: list(found.values()) for code, found in towns.items()}
 
 
-def _campaigns(book: Book) -> dict[str, int]:
-    return {name: book.add(CampaignRow, name=name, created_at=book.at(book.oldest_day, 9))["id"] for name in CAMPAIGNS}
+def _campaigns(book: Book) -> list[Row]:
+    """The four of the last twelve months, each with who commanded on site."""
+    random, today = book.random("campaigns"), book.today
+    made = []
+    for name, (theme, first, last) in CAMPAIGNS.items():
+        began = today.year - (first > today.month)
+        ended = began + (last < first)
+        made.append(book.add(
+            CampaignRow, name=name, theme=theme, created_at=book.at(book.oldest_day, 9), starts_on=date(began, first, 1), ends_on=date(ended, last, monthrange(ended, last)[1]),
+            commanders=[{"name": names.person(random), "post": post} for post in ON_SITE],
+        ))
+    return made
+
+
+def _campaign_on(staff: _Staff, day: date) -> int | None:
+    """The campaign of the day, where there is one."""
+    return next((row["id"] for row in staff.campaigns if row["starts_on"] <= day <= row["ends_on"]), None)
 
 
 def _operation(staff: _Staff, code: str, day: date, serials: Counter[int], *, finished: bool) -> None:
@@ -92,7 +111,7 @@ def _operation(staff: _Staff, code: str, day: date, serials: Counter[int], *, fi
     ends_at = starts_at + timedelta(hours=random.choice((5, 6, 8)))
     operation = book.add(
         OperationRow, number=f"虞执联〔{year}〕{serials[year]}号", name=f"{town.name}集中执行行动", kind=random.choice(KINDS[:8]),
-        campaign_id=staff.campaigns[random.choice(CAMPAIGNS)], purpose="集中查找被执行人，促其履行", state="finished" if finished else "approved",
+        campaign_id=_campaign_on(staff, day), purpose="集中查找被执行人，促其履行", state="finished" if finished else "approved",
         starts_at=starts_at, ends_at=ends_at, muster_place=f"{town.name}人民政府门前", area=[code], grid_code=code,
         lead_organisation_id=staff.bodies.court["id"], commander_id=staff.people.demo["leader"]["id"],
         risk=random.choice(("low", "low", "medium", "high")), emergency_plan=PLAN, created_by=random.choice(staff.people.officers)["id"],
