@@ -38,6 +38,7 @@ GROUP_LABELS = {
     "desk": N_("Duty desk"),
     "field": N_("In the field"),
     "supervision": N_("Grid supervision"),
+    "crews": N_("Crews and routes of joint operations"),
 }
 
 COURT_SETTINGS: tuple[CourtSetting, ...] = (
@@ -77,6 +78,14 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("supervision.rank", "supervision", N_("Order townships and workers by result instead of by name"), False, "domain trap 2", ADVICE),
     CourtSetting("supervision.village_posts", "supervision", N_("People a village grid should have (一格八员)"), 8, "P-02", READ),
     CourtSetting("supervision.basic_posts", "supervision", N_("People a basic grid should have (一格两员)"), 2, "P-02", READ),
+    CourtSetting("crews.duty_blocks", "crews", N_("Refuse people of the duty desk for a team instead of asking the officer"), False, "domain 7.1", ADVICE),
+    CourtSetting("crews.rest_hours", "crews", N_("Hours of rest between a shift at the desk and an operation"), 8, "domain 7.1", ADVICE),
+    CourtSetting("crews.officers", "crews", N_("Enforcement officers a team should have"), 2, "domain 6.1", ADVICE),
+    CourtSetting("crews.recorders", "crews", N_("Recorders a team needs for sealing, seizure, search and clearing"), 2, "domain 6.3: 南宁", READ),
+    CourtSetting("crews.far_km", "crews", N_("Do not propose people from farther than (km)"), 30, "features 38", ADVICE),
+    CourtSetting("routes.detour_percent", "crews", N_("Road length in percent of the straight line"), 130, "domain 6.1: routes, km", ADVICE),
+    CourtSetting("routes.speed_kmh", "crews", N_("Speed between targets (km/h)"), 35, "domain 6.1: routes, km", ADVICE),
+    CourtSetting("routes.visit_minutes", "crews", N_("Minutes at a target, if nothing else is said"), 25, "domain 6.1", ADVICE),
 )
 BY_KEY = {setting.key: setting for setting in COURT_SETTINGS}
 
