@@ -165,10 +165,12 @@ def _put(act: Act, team: TeamRow, operation: OperationRow, pick: Pick, *, confir
     _record(act, operation, "team.person", team, before=before, after={"person_id": person.id, "part": pick.part, "confirmed": confirmed})
 
 
-def _record(act: Act, operation: OperationRow, verb: str, team: TeamRow, **said: dict[str, Any]) -> None:
+def _record(
+    act: Act, operation: OperationRow, verb: str, team: TeamRow, *, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
+) -> None:
     operation.updated_at = act.at
-    said["after"] = {"team_id": team.id, "team": team.name, **said.get("after", {})}
-    act.record(verb, "operation", operation.id, topics=TOPICS, grid_code=operation.grid_code, **said)
+    said = {"team_id": team.id, "team": team.name, **(after or {})}
+    act.record(verb, "operation", operation.id, topics=TOPICS, grid_code=operation.grid_code, before=before, after=said)
 
 
 def _team(act: Act, team_id: int) -> tuple[TeamRow, OperationRow]:
