@@ -14,7 +14,7 @@ from core.store.tables import GridPostRow, OrganisationRow, PersonRow
 
 BODY_KINDS = (("法院", "court"), ("法庭", "court"), ("派出所", "station"), ("公安", "police"), ("政法委", "committee"),
               ("街道", "town"), ("镇", "town"), ("乡", "town"))
-SAID = ("name", "staff_number", "phone", "post", "grid_code")
+SAID = ("name", "staff_number", "phone", "post", "sex", "grid_code")
 
 
 class PeoplePlan:
@@ -70,7 +70,7 @@ def _bodies(session: Session, board_id: int, entries: list[Entry]) -> dict[str, 
 def _present(session: Session, board_id: int, entries: list[Entry]) -> tuple[dict[str, dict[str, Any]], dict[str, list[dict[str, Any]]]]:
     """People of the board by staff number and by name; `body` is the name of theirs."""
     wanted = sa.select(
-        PersonRow.id, PersonRow.name, PersonRow.staff_number, PersonRow.phone, PersonRow.post, PersonRow.grid_code, OrganisationRow.name.label("body"),
+        PersonRow.id, PersonRow.name, PersonRow.staff_number, PersonRow.phone, PersonRow.post, PersonRow.sex, PersonRow.grid_code, OrganisationRow.name.label("body"),
     ).outerjoin(OrganisationRow, OrganisationRow.id == PersonRow.organisation_id).where(PersonRow.board_id == board_id).order_by(PersonRow.id)
     numbers = [number for entry in entries if (number := entry.values.get("staff_number"))]
     by_number = {row["staff_number"]: row for row in rows_by(session, lambda some: wanted.where(PersonRow.staff_number.in_(some)), numbers)}

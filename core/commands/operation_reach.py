@@ -18,6 +18,11 @@ def reachable(act: Act, operation_id: int) -> OperationRow:
     return operation
 
 
+def knows(act: Act, operation: OperationRow) -> bool:
+    """Whether the officer may know of the operation at all."""
+    return _sees(act, operation)
+
+
 def _sees(act: Act, operation: OperationRow) -> bool:
     """Inside the viewer's grids, or the viewer is the liaison of a body that was asked, or is in a team."""
     if act.by.reaches(operation.grid_code):

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.commands import gates
+from core.commands import bookings, gates
 from core.commands.campaigns import demand_campaign
 from core.commands.operation_reach import TOPICS, reachable
 from core.commands.target_list import cases_of
@@ -78,8 +78,11 @@ class OperationOrder:
     drill: bool = False
 
 
-def plan(act: Act, order: OperationOrder, *, submit: bool = True) -> dict[str, Any]:
-    """Store an operation, submitted for approval unless `submit` is false; returns `id` and `number`."""
+def plan(act: Act, order: OperationOrder, *, submit: bool = True, confirmed: bool = False) -> dict[str, Any]:
+    """Store an operation, submitted for approval unless `submit` is false; returns `id` and `number`.
+
+    `confirmed`: the officer knows that somebody of it is on duty at the desk.
+    """
     act.by.demand(Right.OPERATE)
     operation_life.check_plan(Plan(
         order.name, len(order.measures), len(order.bodies), len(order.teams), order.starts_at < order.ends_at
@@ -92,6 +95,7 @@ def plan(act: Act, order: OperationOrder, *, submit: bool = True) -> dict[str, A
     _add_bodies(act, operation.id, order)
     _ask_police(act, operation, order)
     _add_teams(act, operation.id, order, targets)
+    bookings.demand_operation(act, operation, confirmed=confirmed)
     operation.state = "submitted" if submit else "draft"
     act.record(
         "operation.plan", "operation", operation.id, topics=TOPICS, grid_code=operation.grid_code,
@@ -165,7 +169,6 @@ def _ask_police(act: Act, operation: OperationRow, order: OperationOrder) -> Non
 
 
 def _add_teams(act: Act, operation_id: int, order: OperationOrder, targets: dict[int, TargetRow]) -> None:
-    _refuse_double_booking(order)
     for one in order.teams:
         team = TeamRow(operation_id=operation_id, name=one.name, leader_id=one.leader_id)
         act.session.add(team)
@@ -185,20 +188,8 @@ def plates(words: str) -> list[str]:
     return list(dict.fromkeys(filter(None, re.split(r"[\s,，、;；]+", words.strip().upper()))))
 
 
-def _refuse_double_booking(order: OperationOrder) -> None:
-    seen: set[int] = set()
-    for one in order.teams:
-        people = set(one.members) | ({one.leader_id} if one.leader_id else set())
-        if seen & people:
-            raise OperationRefused(
-                N_("The operation was not saved: {count} persons stand in two teams. Take each out of one of them."),
-                count=len(seen & people),
-            )
-        seen |= people
-
-
 def move(act: Act, operation_id: int, code: str, *, note: str = "") -> dict[str, Any]:
-    """Submit, approve, reject, start, finish or cancel."""
+    """Submit, approve, reject, start, finish or cancel. Submitting books everybody again: what was rejected held nobody."""
     operation = reachable(act, operation_id)
     act.by.demand(Right.APPROVE if code in ("approve", "reject") else Right.OPERATE)
     leads_to = operation_life.check_step(code, number=operation.number, state=operation.state)
@@ -209,6 +200,8 @@ def move(act: Act, operation_id: int, code: str, *, note: str = "") -> dict[str,
         gates.check_gates(act, operation)
     if code == "approve":
         gates.sign_police_requests(act, operation_id)
+    if operation.state == "rejected" and code == "submit":
+        bookings.demand_operation(act, operation, confirmed=True)
     before = {"state": operation.state}
     operation.state, operation.updated_at = leads_to, act.at
     _stamp(act, operation, code, note)

@@ -36,6 +36,8 @@ class NewPerson:
     phone: str | None = None
     role_ends_at: datetime | None = None
     must_change: bool = True
+    sex: str | None = None
+    """`f`, `m`, or nothing when it is not said."""
 
 
 def check_password(password: str) -> None:
@@ -69,7 +71,7 @@ def add_person(act: Act, new: NewPerson) -> dict[str, Any]:
         raise Refused(N_("The person was not added: the sign-in name {login} is taken. Choose another."), login=login)
     person = PersonRow(
         board_id=act.board_id, organisation_id=new.organisation_id, name=new.name.strip(), initials=initials(new.name),
-        phone=new.phone, grid_code=new.grid_prefix or None,
+        phone=new.phone, grid_code=new.grid_prefix or None, sex=new.sex,
     )
     act.session.add(person)
     act.session.flush()

@@ -41,6 +41,7 @@ GROUP_LABELS = {
     "supervision": N_("Grid supervision"),
     "operation": N_("Joint operations"),
     "targets": N_("Targets of an operation"),
+    "crews": N_("Crews and routes of joint operations"),
 }
 
 COURT_SETTINGS: tuple[CourtSetting, ...] = (
@@ -82,7 +83,6 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("supervision.village_posts", "supervision", N_("People a village grid should have (一格八员)"), 8, "P-02", READ),
     CourtSetting("supervision.basic_posts", "supervision", N_("People a basic grid should have (一格两员)"), 2, "P-02", READ),
     CourtSetting("operation.police_days", "operation", N_("Police are asked for so many working days ahead"), 3, "domain 6.1 [P55]", READ),
-    CourtSetting("operation.recorders", "operation", N_("Recorders a team takes to a search, seizure or eviction"), 2, "domain 6.3 [P58]", READ),
     CourtSetting("operation.emergency_seen", "operation", N_("An emergency call nobody has seen goes to the court leader after"), minutes(2), "domain 6.2", ADVICE),
     CourtSetting("targets.returns", "targets", N_("Points: often returns lately"), 200, "G-18: first", ADVICE),
     CourtSetting("targets.seen", "targets", N_("Points: seen just now, falling with the days"), 100, "G-18", ADVICE),
@@ -96,6 +96,14 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("targets.seen_days", "targets", N_("A sighting counts for (days)"), 30, "G-18", ADVICE),
     CourtSetting("targets.expires_days", "targets", N_("A seizure expires soon: within (days)"), 30, "domain 0.5", ADVICE),
     CourtSetting("targets.screen_hours", "targets", N_("Screening is answered before the start of the operation by (hours)"), 12, "G-18; PG-06", ADVICE),
+    CourtSetting("crews.duty_blocks", "crews", N_("Refuse people of the duty desk for a team instead of asking the officer"), False, "domain 7.1", ADVICE),
+    CourtSetting("crews.rest_hours", "crews", N_("Hours of rest between a shift at the desk and an operation"), 8, "domain 7.1", ADVICE),
+    CourtSetting("crews.officers", "crews", N_("Enforcement officers a team should have"), 2, "domain 6.1", ADVICE),
+    CourtSetting("crews.recorders", "crews", N_("Recorders a team needs for sealing, seizure, search and clearing"), 2, "domain 6.3: 南宁", READ),
+    CourtSetting("crews.far_km", "crews", N_("Do not propose people from farther than (km)"), 30, "features 38", ADVICE),
+    CourtSetting("routes.detour_percent", "crews", N_("Road length in percent of the straight line"), 130, "domain 6.1: routes, km", ADVICE),
+    CourtSetting("routes.speed_kmh", "crews", N_("Speed between targets (km/h)"), 35, "domain 6.1: routes, km", ADVICE),
+    CourtSetting("routes.visit_minutes", "crews", N_("Minutes at a target, if nothing else is said"), 25, "domain 6.1", ADVICE),
 )
 BY_KEY = {setting.key: setting for setting in COURT_SETTINGS}
 

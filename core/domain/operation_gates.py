@@ -265,7 +265,7 @@ def _screened(facts: Facts) -> Iterator[Lack]:
 
 
 def _recorders(facts: Facts) -> Iterator[Lack]:
-    least = court_settings.number(facts.settings, "operation.recorders")
+    least = court_settings.number(facts.settings, "crews.recorders")
     for target in facts.targets:
         if target.measure in ("search", "seal", "seize", "evict") and target.recorders is not None and target.recorders < least:
             yield Lack(N_("The team takes {count} recorders along; {least} are wanted for this measure."), OFFICER, {"count": target.recorders, "least": least}, target.target_id)

@@ -7,7 +7,7 @@ from core.intake.row_rules import Draft
 
 DOUBLE = N_("This number is already in row {first} of the file. Keep one of the two rows.")
 CONTRADICTS = N_("Row {first} of the file says otherwise of the same {who}; that was kept. Correct one of the two rows.")
-SAYS = {"debtors": ("name", "phone", "whereabouts", "published"), "people": ("name", "phone", "post", "organisation", "grid_code")}
+SAYS = {"debtors": ("name", "phone", "whereabouts", "published"), "people": ("name", "phone", "post", "sex", "organisation", "grid_code")}
 
 
 class Agreement:

@@ -86,6 +86,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("staff_number", N_("Staff number"), ("工号", "警号", "人员编号", "员工编号", "编号", "staff no", "employee id")),
         Field("organisation", N_("Body"), ("单位", "所属单位", "工作单位", "部门", "所在单位", "organization", "department", "unit")),
         Field("post", N_("Post"), ("职务", "岗位", "职位", "身份", "position", "title"), form="post"),
+        Field("sex", N_("Sex"), ("性别", "gender"), form="sex"),
         Field("phone", N_("Phone"), ("电话", "联系电话", "手机", "手机号", "手机号码", "联系方式", "mobile", "telephone")),
         GRID,
     ),

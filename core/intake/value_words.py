@@ -94,6 +94,7 @@ POSTS: Words = {
     "manager": ("网格管理员",),
     "volunteer": ("志愿者",),
 }
+SEXES: Words = {"f": ("女", "女性", "female", "F"), "m": ("男", "男性", "male", "M")}
 YES_NO: Words = {
     "yes": ("1", "1.0", "y", "true", "是", "有", "已", "已发布", "√", "失信"),
     "no": ("0", "0.0", "n", "false", "否", "无", "没有", "未", "未发布", "×", "非失信"),
@@ -105,7 +106,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
 }
 FORMS: Mapping[str, Words] = {
     "state": STATES, "closing": CLOSINGS, "case_kind": CASE_KINDS, "task_kind": TASK_KINDS, "priority": PRIORITIES,
-    "whereabouts": WHEREABOUTS, "debtor_kind": DEBTOR_KINDS, "datum": DATUMS, "post": POSTS, "yes_no": YES_NO,
+    "whereabouts": WHEREABOUTS, "debtor_kind": DEBTOR_KINDS, "datum": DATUMS, "post": POSTS, "sex": SEXES, "yes_no": YES_NO,
 }
 INSIDE = frozenset({"closing", "task_kind"})
 """Forms whose word may stand inside a longer sentence (以终结本次执行程序方式结案)."""

@@ -11,6 +11,7 @@ from core.domain import masking
 from core.domain.operation_results import RECEIVED
 from core.domain.refusals import N_, NotFound
 from core.domain.viewer import OWN_TASKS_ONLY, Right, Role, Viewer
+from core.domain.vocabulary import POST_LABELS
 from core.queries.frames import UTC_TIME, frame
 from core.queries.question import question
 from core.queries.scope import within
@@ -138,6 +139,7 @@ def targets_in_reach(viewer: Viewer) -> sa.ColumnElement[bool]:
 
 
 def target_rows(session: Session, viewer: Viewer, operation_id: int) -> pd.DataFrame:
+    """Targets in the viewer's reach that still belong to the operation."""
     statement = (
         sa.select(TargetRow.id, DebtorRow.name, DebtorRow.published, DebtorRow.protected, CaseRow.number, DebtorRow.place, TargetRow.grid_code,
                   TeamRow.name, TargetRow.measure, TargetRow.state, TargetRow.result, TargetRow.amount_fen, TargetRow.note, TargetRow.reported_at,
@@ -192,7 +194,8 @@ def team_people(session: Session, viewer: Viewer) -> pd.DataFrame:
     statement = (
         sa.select(PersonRow.id, PersonRow.name, OrganisationRow.name, OrganisationRow.kind)
         .join(OrganisationRow, OrganisationRow.id == PersonRow.organisation_id)
-        .where(PersonRow.board_id == viewer.board_id, PersonRow.active, OrganisationRow.kind.in_(("court", "police", "station", "town")), PersonRow.post.is_(None))
+        .where(PersonRow.board_id == viewer.board_id, PersonRow.active, OrganisationRow.kind.in_(("court", "police", "station", "town")),
+               sa.or_(PersonRow.post.is_(None), PersonRow.post.not_in(POST_LABELS)))
         .order_by(OrganisationRow.kind, OrganisationRow.id, PersonRow.id)
     )
     return frame(session, statement, {"person_id": "int64", "name": "str", "organisation": "str", "kind": "str"})

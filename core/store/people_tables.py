@@ -37,6 +37,8 @@ class PersonRow(Base):
     staff_number: Mapped[str | None]
     grid_code: Mapped[str | None] = mapped_column(index=True)
     post: Mapped[str | None]
+    sex: Mapped[str | None]
+    """`f` or `m`; nothing when nobody has said. Women are searched by women (domain.md 3.7)."""
     active: Mapped[bool] = mapped_column(default=True)
 
 

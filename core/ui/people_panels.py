@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.commands import people as verbs
 from core.commands.people import NewPerson
+from core.domain.crews import SEX_LABELS
 from core.domain.viewer import ROLE_LABELS, Role, Viewer
 from core.queries import people
 from core.ui import notices, reads, tables, writes
@@ -26,9 +27,10 @@ def add(viewer: Viewer) -> None:
         role = right.selectbox(_("Role"), list(Role), format_func=lambda one: _(ROLE_LABELS[one]))
         prefix = left.text_input(_("Grid code prefix"), help=_("Empty is the whole board; nine digits are a town."))
         ends = right.date_input(_("Role ends on"), value=None)
+        sex = left.selectbox(_("Sex"), list(SEX_LABELS), index=None, format_func=lambda code: _(SEX_LABELS[code]), placeholder=_("not said"), help=_("A team that searches needs a female officer."))
         if st.form_submit_button(_("Add"), type="primary"):
             until = datetime.combine(ends, time(16), UTC) if ends else None
-            new = NewPerson(name, login, password, role, prefix.strip(), viewer.organisation_id, role_ends_at=until)
+            new = NewPerson(name, login, password, role, prefix.strip(), viewer.organisation_id, role_ends_at=until, sex=sex)
             if writes.attempt(partial(verbs.add_person, new=new), by=viewer):
                 notices.succeed(_("{name} can sign in as {login}.", name=name, login=login))
             st.rerun()

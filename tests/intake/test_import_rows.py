@@ -390,9 +390,9 @@ def test_people_are_found_again_by_staff_number_or_name_and_phone(import_court: 
     assert counts(brought(court, "people", path)) == (3, 0, 0, 3, 0)
     assert court.all(OrganisationRow, "kind", "name") == [("department", "民政局"), ("station", "城关派出所")]
     assert court.all(GridPostRow, "grid_code", "post") == [("411425100", "grid_leader")]
-    later = court.table([("姓名", "工号", "电话"), ("王五", "001", "13900000000")], "b.csv")
+    later = court.table([("姓名", "工号", "电话", "性别"), ("王五", "001", "13900000000", "女")], "b.csv")
     assert counts(brought(court, "people", later)) == (1, 0, 1, 0, 0)
-    assert court.all(PersonRow, "phone", "post", staff_number="001") == [("13900000000", "grid_leader")]
+    assert court.all(PersonRow, "phone", "post", "sex", staff_number="001") == [("13900000000", "grid_leader", "f")]
 
 
 def test_a_profile_is_kept_and_replaced_by_name(import_court: Court) -> None:

@@ -172,7 +172,8 @@ class Filled:
     def _operation(self, area: tuple[str, ...], debtors: list[int], station: int) -> int:
         court = self.court
         team = TeamPlan("一组", leader_id=court.workers[court.grid(WEST)], targets=tuple(debtors))
-        plan = a_plan(court, area=area, bodies=(BodyPlan(court.court), BodyPlan(station)), teams=(team,), measures=tuple((one, "summon") for one in debtors))
+        on = NOON + timedelta(days=1 + len(self.operations))
+        plan = a_plan(court, starts_at=on, ends_at=on + timedelta(hours=6), area=area, bodies=(BodyPlan(court.court), BodyPlan(station)), teams=(team,), measures=tuple((one, "summon") for one in debtors))
         made = int(do(court, operations.plan, plan)["id"])
         do(court, operations.answer_for_body, made, station, accept=True, on_behalf="电话")
         for move in ("approve", "start"):
@@ -217,6 +218,10 @@ ARGUMENTS: dict[str, Arguments] = {
     "clue_card": lambda f: [{"clue_id": one, "now": NOON} for one in f.clues.values()],
     "clue_counts": lambda f: [{"now": NOON, **DAYS}],
     "clues": lambda f: [{"now": NOON}, {"now": NOON, "wanted": ClueFilter(search="张西")}, {"now": NOON, "wanted": ClueFilter(figure="answered", sightings_only=True)}],
+    "crew_board": lambda f: [{"operation_id": one} for one in f.operations.values()],
+    "crew_bookings": lambda f: [{"operation_id": one} for one in f.operations.values()],
+    "crew_people": lambda f: [{"operation_id": one} for one in f.operations.values()],
+    "crew_proposal": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "daily_amounts": lambda f: [{"component": "recovered_fen", **DAYS}],
     "debtor_card": lambda f: [{"debtor_id": one, "now": NOON} for one in f.court.debtors.values()],
     "debtor_clusters": lambda f: [{"z": z, "x": 0, "y": 0, "now": NOON} for z in (0,)],
@@ -269,6 +274,7 @@ ARGUMENTS: dict[str, Arguments] = {
         for level, key in (("all", ""), ("town", EAST), ("town", WEST), ("worker", f"p{f.court.workers[f.court.grid(WEST)]}"))
     ],
     "own_grids": lambda f: [{}],
+    "route_board": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "running_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "sessions": lambda f: [{}],
     "settings": lambda f: [{}],
@@ -291,6 +297,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "team_people": lambda f: [{}],
     "team_points": lambda f: [{}],
     "unlocated_debtors": lambda f: [{}],
+    "vehicles": lambda f: [{}],
     "unread": lambda f: [{"now": NOON}],
 }
 

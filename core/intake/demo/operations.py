@@ -112,7 +112,8 @@ def _operation(staff: _Staff, code: str, day: date, serials: Counter[int], *, fi
     operation = book.add(
         OperationRow, number=f"虞执联〔{year}〕{serials[year]}号", name=f"{town.name}集中执行行动", kind=random.choice(KINDS[:8]),
         campaign_id=_campaign_on(staff, day), purpose="集中查找被执行人，促其履行", state="finished" if finished else "approved",
-        starts_at=starts_at, ends_at=ends_at, muster_place=f"{town.name}人民政府门前", area=[code], grid_code=code,
+        starts_at=starts_at, ends_at=ends_at, muster_place=f"{town.name}人民政府门前",
+        muster_lng=staff.bodies.townships[code]["lng"], muster_lat=staff.bodies.townships[code]["lat"], area=[code], grid_code=code,
         lead_organisation_id=staff.bodies.court["id"], commander_id=staff.people.demo["leader"]["id"],
         risk=random.choice(("low", "low", "medium", "high")), emergency_plan=PLAN, created_by=random.choice(staff.people.officers)["id"],
         created_at=planned_at, approved_by=staff.people.demo["president"]["id"], approved_at=planned_at + timedelta(hours=2),
@@ -149,8 +150,9 @@ def _teams(staff: _Staff, operation: Row, code: str) -> list[Row]:
         staff.book.add(TeamVehicleRow, team_id=team["id"], plate=PLATES[index])
         for kind, quantity in (("recorder", 2), ("printer", 1)):
             staff.book.add(TeamEquipmentRow, team_id=team["id"], kind=kind, quantity=quantity)
-        parts = ("judge", "bailiff", "bailiff", "guide", "guide", ("police", "cadre", "judge")[index])
-        for part, member in zip(parts, (leaders[index], *bailiffs[2 * index : 2 * index + 2], *workers[2 * index : 2 * index + 2], field[index]), strict=True):
+        officers = bailiffs[2 * index : 2 * index + 2]
+        parts = ("judge", *(officer["post"] for officer in officers), "guide", "guide", ("police", "cadre", "judge")[index])
+        for part, member in zip(parts, (leaders[index], *officers, *workers[2 * index : 2 * index + 2], field[index]), strict=True):
             staff.book.add(TeamMemberRow, team_id=team["id"], person_id=member["id"], part=part)
         teams.append(team)
     return teams

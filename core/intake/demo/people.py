@@ -5,6 +5,7 @@ from random import Random
 
 from core.domain.initials import initials
 from core.domain.viewer import Role
+from core.domain.vocabulary import POST_LABELS
 from core.intake.demo import names
 from core.intake.demo.accounts import DEMO_ACCOUNTS, TOWN_CODE, VILLAGE_CODE
 from core.intake.demo.bodies import Bodies
@@ -54,15 +55,16 @@ class _Register:
 
     book: Book
     random: Random
+    sexes: Random
 
     def person(self, organisation_id: int | None, grid_code: str, *, post: str | None = None, name: str = "") -> Row:
         serial = len(self.book.rows[PersonRow]) + 1
         name = name or names.person(self.random)
         row = self.book.add(
             PersonRow, organisation_id=organisation_id, name=name, initials=initials(name), grid_code=grid_code,
-            phone=names.phone("199", serial), staff_number=f"YC{serial:05}", post=post, active=True,
+            phone=names.phone("199", serial), staff_number=f"YC{serial:05}", post=post, sex=self.sexes.choice("fmm"), active=True,
         )
-        if post:
+        if post in POST_LABELS:
             self.post(row, grid_code, post)
         return row
 
@@ -72,7 +74,7 @@ class _Register:
 
 def make(book: Book, territory: Territory, bodies: Bodies) -> People:
     """Note everybody; grid workers of villages and basic grids belong to no body, so that no body's tasks reach them."""
-    register, people = _Register(book, book.random("people")), People()
+    register, people = _Register(book, book.random("people"), book.random("sexes")), People()
     _court(register, people, bodies)
     for code in territory.towns:
         _town(register, people, bodies, code)
@@ -97,7 +99,7 @@ def _court(register: _Register, people: People, bodies: Bodies) -> None:
         if account.role in OF_COURT or account.role is Role.COMMITTEE:
             people.demo[account.login] = register.person(body, COUNTY_CODE, name=account.name)
     people.judges = [people.demo["judge"], *(register.person(court, COUNTY_CODE) for _ in range(JUDGES))]
-    people.bailiffs = [register.person(court, COUNTY_CODE) for _ in range(BAILIFFS + CLERKS)]
+    people.bailiffs = [register.person(court, COUNTY_CODE, post="bailiff" if at < BAILIFFS else "clerk") for at in range(BAILIFFS + CLERKS)]
     people.leaders = [people.demo["leader"], *(register.person(court, COUNTY_CODE) for _ in range(LEADERS))]
 
 

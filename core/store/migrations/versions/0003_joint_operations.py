@@ -280,6 +280,7 @@ def upgrade() -> None:
     op.add_column("team_member", sa.Column("joined_at", UTC_TIME, nullable=True))
     op.add_column("team_member", sa.Column("left_at", UTC_TIME, nullable=True))
     op.create_index("ix_team_member_person_id", "team_member", ["person_id"], unique=False)
+    op.add_column("person", sa.Column("sex", sa.Text(), nullable=True))
     op.add_column("task", sa.Column("drill", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.execute("INSERT INTO campaign (board_id, name, created_at) SELECT board_id, campaign, min(created_at) FROM operation WHERE campaign IS NOT NULL GROUP BY board_id, campaign")
     op.execute("UPDATE operation SET campaign_id = (SELECT campaign.id FROM campaign WHERE campaign.board_id = operation.board_id AND campaign.name = operation.campaign)")
@@ -297,6 +298,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("task", "drill")
+    op.drop_column("person", "sex")
     op.add_column("team", sa.Column("equipment", sa.Text(), server_default=sa.text("''"), nullable=False))
     op.add_column("team", sa.Column("vehicles", sa.Text(), server_default=sa.text("''"), nullable=False))
     op.add_column("operation", sa.Column("campaign", sa.Text(), nullable=True))
