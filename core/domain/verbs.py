@@ -85,6 +85,8 @@ VERB_LABELS = {
     "operation.file": N_("Operation reviewed and filed"),
     "operation.answer": N_("Body answered"),
     "target.report": N_("Target reported"),
+    "target.undo": N_("Result taken back"),
+    "operation.freeze": N_("Results frozen"),
     "person.add": N_("Person added"),
     "role.grant": N_("Role given"),
     "role.end": N_("Role ended"),
