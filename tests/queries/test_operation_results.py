@@ -15,6 +15,7 @@ from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import Role
 from core.queries.operation_results import figure_rows, figures_of, result_figures, target_results
 from core.queries.operation_results import result_versions as versions
+from core.reports.figure_words import sentence
 from core.store.session import reading, writing
 from core.store.tables import (
     CaseDebtorRow,
@@ -300,6 +301,17 @@ def test_after_the_end_only_who_plans_adds_and_takes_back_and_no_time_lies_outsi
     refused(court, NotAllowed, targets.undo_result, row, reason="错", by=member)
     do(court, targets.add_result, first, Result("searched"))
     do(court, targets.undo_result, row, reason="错")
+
+
+PUBLISHED = "共出动干警41名、警车6辆，查找被执行人住所12处，涉及6个乡镇，拘传7人，兑付案款7.5万元，执结案件8件，其中执行和解1件(截至11时)"
+
+
+@BOTH
+def test_the_published_sentence_comes_out_of_the_rows(court: Court) -> None:
+    made = the_published_day(court)
+
+    assert sentence(figures(court, operation_id=made, cut_off=ELEVEN), ELEVEN, "zh_CN") == PUBLISHED
+    assert sentence(figures(court, operation_id=made, cut_off=START), START + timedelta(minutes=30), "zh_CN") == "共出动干警41名、警车6辆(截至7时30分)"
 
 
 def the_published_day(court: Court) -> int:
