@@ -9,7 +9,7 @@ from core.domain.operation_life import HELD_STATES
 from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
 from core.queries.operations import OperationCard
-from core.ui import operation_overview, operation_results_panel
+from core.ui import operation_overview, operation_papers, operation_results_panel
 from core.ui.visitor import _
 
 
@@ -27,6 +27,7 @@ class View:
 VIEWS: dict[str, View] = {
     "overview": View(N_("Overview"), ":material/summarize:", operation_overview.draw),
     "results": View(N_("Results"), ":material/leaderboard:", operation_results_panel.draw, states=("running", *HELD_STATES)),
+    "papers": View(N_("Papers"), ":material/description:", operation_papers.draw, Right.EXPORT),
 }
 
 

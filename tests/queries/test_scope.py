@@ -244,6 +244,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "occasions": lambda f: [{"window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)],
     "on_duty": lambda f: [{"now": NOON}],
     "operation_card": lambda f: [{"operation_id": one} for one in f.operations.values()],
+    "operation_dossier": lambda f: [{"operation_id": one} for one in f.operations.values()] + [{"operation_id": f.operations["both"], "cut_off": NOON}],
     "operations": lambda f: [{}],
     "organisations": lambda f: [{}],
     "pointing_out": lambda f: [{}],
