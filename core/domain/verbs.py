@@ -141,6 +141,8 @@ VERB_LABELS = {
     "operation.muster": N_("Muster place set"),
     "operation.routes": N_("Order of visits stored"),
     "target.window": N_("Time window of a target"),
+    "target.undo": N_("Result taken back"),
+    "operation.freeze": N_("Results frozen"),
     "person.add": N_("Person added"),
     "role.grant": N_("Role given"),
     "role.end": N_("Role ended"),

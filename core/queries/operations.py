@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain import masking
-from core.domain.operation_results import RECEIVED
 from core.domain.refusals import N_, NotFound
 from core.domain.viewer import OWN_TASKS_ONLY, Right, Role, Viewer
 from core.domain.vocabulary import POST_LABELS
 from core.queries.frames import UTC_TIME, frame
 from core.queries.question import question
+from core.queries.result_statements import Sight, counted
 from core.queries.scope import within
 from core.queries.tasks import history
 from core.store.tables import (
@@ -23,7 +23,6 @@ from core.store.tables import (
     OperationRow,
     OrganisationRow,
     PersonRow,
-    TargetResultRow,
     TargetRow,
     TeamMemberRow,
     TeamRow,
@@ -77,6 +76,7 @@ class OperationCard:
     teams: pd.DataFrame
     targets: pd.DataFrame
     totals: dict[str, int]
+    """战果 by the codes of `operation_figures`."""
     history: pd.DataFrame
 
 
@@ -99,7 +99,7 @@ def operation_card(session: Session, viewer: Viewer, *, operation_id: int) -> Op
     targets = target_rows(session, viewer, operation_id)
     return OperationCard(
         dict(row._asdict()), _bodies(session, operation_id), _teams(session, viewer, operation_id), targets,
-        totals(session, operation_id), history(session, viewer, "operation", operation_id),
+        counted(session, Sight(OperationRow.id == operation_id)), history(session, viewer, "operation", operation_id),
     )
 
 
@@ -159,21 +159,6 @@ def target_rows(session: Session, viewer: Viewer, operation_id: int) -> pd.DataF
         table["note"] = None  # free words may name anybody
         table["grid_code"] = [code[: masking.VILLAGE_DIGITS] if code else None for code in table["grid_code"]]
     return table
-
-
-def totals(session: Session, operation_id: int) -> dict[str, int]:
-    """战果, counted from the results of targets: targets, done, targets with a result of each kind, money received in 分."""
-    own = sa.and_(TargetRow.operation_id == operation_id, TargetRow.removed_at.is_(None))
-    rows = session.execute(
-        sa.select(TargetResultRow.kind, sa.func.count(sa.distinct(TargetRow.id)), sa.func.sum(TargetResultRow.amount_fen))
-        .join(TargetRow, TargetRow.id == TargetResultRow.target_id).where(own, TargetResultRow.undone_at.is_(None)).group_by(TargetResultRow.kind)
-    ).all()
-    figures = {str(kind): int(count) for kind, count, _ in rows}
-    figures["amount_fen"] = sum(int(amount or 0) for kind, _, amount in rows if kind in RECEIVED)
-    figures["targets"], figures["done"] = (int(number or 0) for number in session.execute(
-        sa.select(sa.func.count(), sa.func.sum(sa.case((TargetRow.state == "done", 1), else_=0))).where(own)
-    ).one())
-    return figures
 
 
 @question(right=Right.TOTALS, topics=("people",))

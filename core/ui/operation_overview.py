@@ -10,6 +10,8 @@ from core.commands import targets as target_verbs
 from core.commands.targets import TargetReport
 from core.domain import operation_life as life
 from core.domain import vocabulary
+from core.domain.operation_figures import BY_CODE as FIGURE
+from core.domain.operation_figures import HEADLINES
 from core.domain.operation_results import RESULT_LABELS
 from core.domain.viewer import Right, Viewer
 from core.queries.operations import OperationCard
@@ -18,6 +20,7 @@ from core.ui.safe_text import as_text
 from core.ui.visitor import _, money
 
 NAMED_BODIES = 6
+MOST_NUMBERS = 7
 ANSWER_MARK = {"accepted": ":green[● {}]", "declined": ":red[▲ {}]", "asked": ":gray[○ {}]"}
 
 
@@ -33,12 +36,11 @@ def draw(viewer: Viewer, card: OperationCard) -> None:
 
 
 def _totals(card: OperationCard) -> None:
-    """战果, counted from the target rows below; at most seven numbers."""
+    """战果, counted from the rows of the targets; at most seven numbers, all of them in the view of results."""
     figures = card.totals
-    shown = [("done", _("Targets done"), f"{figures['done']}/{figures['targets']}"), ("amount", _("Received"), money(figures["amount_fen"]))]
-    results = sorted(((code, figures[code]) for code in RESULT_LABELS if figures.get(code)), key=lambda item: -item[1])[:5]
-    shown += [(code, _(RESULT_LABELS[code]), str(count)) for code, count in results]
-    for column, (_code, label, value) in zip(st.columns(len(shown)), shown, strict=True):
+    shown = [(_("Targets done"), f"{figures['done']}/{figures['targets']}"), (_("Money received"), money(figures["received_fen"]))]
+    shown += [(_(FIGURE[code].label), f"{figures[code]}") for code in HEADLINES if figures[code]][: MOST_NUMBERS - len(shown)]
+    for column, (label, value) in zip(st.columns(len(shown)), shown, strict=True):
         column.metric(label, value)
 
 

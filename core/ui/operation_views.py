@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.domain.operation_life import HELD_STATES
 from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
 from core.queries.operations import OperationCard
-from core.ui import operation_gates, operation_live, operation_overview, operation_targets
+from core.ui import operation_gates, operation_live, operation_overview, operation_papers, operation_results_panel, operation_targets
 from core.ui.visitor import _
 
 
@@ -28,6 +29,8 @@ VIEWS: dict[str, View] = {
     "live": View(N_("Live command"), ":material/sensors:", operation_live.draw, Right.OPERATE, ("approved", "running", "finished")),
     "gates": View(N_("Gates"), ":material/fact_check:", operation_gates.draw, Right.OPERATE, ("draft", "submitted", "rejected", "approved", "running")),
     "targets": View(N_("Targets"), ":material/person_search:", operation_targets.draw, right=Right.OPERATE),
+    "results": View(N_("Results"), ":material/leaderboard:", operation_results_panel.draw, states=("running", *HELD_STATES)),
+    "papers": View(N_("Papers"), ":material/description:", operation_papers.draw, Right.EXPORT),
 }
 
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 import core.queries
 from core.api import map_data
 from core.api.answers import AnswerCache
-from core.commands import batches, campaigns, clues, contacts, duty_log, handover, operations, targets, task_steps
+from core.commands import batches, campaigns, clues, contacts, duty_log, handover, operations, result_versions, targets, task_steps
 from core.commands.batches import Batch
 from core.commands.campaigns import CampaignPlan
 from core.commands.clues import ClueReport, Sighting
@@ -27,16 +27,18 @@ from core.commands.duty_log import Entry
 from core.commands.files import keep
 from core.commands.operations import BodyPlan, TeamPlan
 from core.commands.sign_in import token_hash
-from core.commands.targets import TargetReport
+from core.commands.targets import Result, TargetReport
 from core.commands.task_steps import Reply
 from core.domain.campaigns import FIGURE_LABELS
 from core.domain.grid_supervision import Window
+from core.domain.operation_figures import BY_CODE as FIGURES
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import RIGHTS, Right, Role, Viewer
 from core.queries.clues import ClueFilter
 from core.queries.debtors import DebtorFilter
 from core.queries.duty_log import LogFilter
 from core.queries.handed_tasks import Handed
+from core.queries.operation_results import figures_of
 from core.queries.proposals import ProposalFilter
 from core.queries.question import QUESTIONS, Question
 from core.queries.tasks import TaskFilter
@@ -180,7 +182,10 @@ class Filled:
             do(court, operations.move, made, move, by=court.viewer(Role.COURT_LEADER))
         with reading(court.store) as session:
             target = session.scalar(sa.select(TargetRow.id).where(TargetRow.operation_id == made).order_by(TargetRow.id))
-        do(court, targets.report_target, target, TargetReport("arrived", note=FREE_WORDS if area == (EAST,) else ""))
+        words = FREE_WORDS if area == (EAST,) else "西边的事"
+        do(court, targets.report_target, target, TargetReport("done", "found", note=words if area else ""))
+        do(court, targets.add_result, target, Result("paid", 1, 100, words if area else ""))
+        do(court, result_versions.freeze, made, NOON, count=figures_of)
         return made
 
     def _campaign(self) -> int:
@@ -262,6 +267,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "operation_gates": lambda f: [{"operation_id": one, "now": NOON} for one in f.operations.values()],
     "my_teams": lambda f: [{"now": NOON}],
     "operation_live": lambda f: [{"operation_id": one, "now": NOON} for one in f.operations.values()],
+    "operation_dossier": lambda f: [{"operation_id": one} for one in f.operations.values()] + [{"operation_id": f.operations["both"], "cut_off": NOON}],
     "operations": lambda f: [{}],
     "organisations": lambda f: [{}],
     "pointing_out": lambda f: [{}],
@@ -279,6 +285,10 @@ ARGUMENTS: dict[str, Arguments] = {
     "sessions": lambda f: [{}],
     "settings": lambda f: [{}],
     "settlement_tasks": lambda f: [{"window": window} for window in (WINDOW, WINDOW_WEST)],
+    "result_figures": lambda f: [{"operation_id": one} for one in f.operations.values()] + [{}, {"campaign_id": 1}, {"cut_off": NOON}],
+    "figure_rows": lambda f: [{"figure": figure, **of} for figure in FIGURES for of in ({}, *({"operation_id": one} for one in f.operations.values()))],
+    "result_versions": lambda f: [{"operation_id": one} for one in f.operations.values()],
+    "target_results": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "staffing_gaps": lambda f: [{"level": level, "area": area} for level in (1, 2, 3) for area in ("", EAST, WEST)],
     "staffing_totals": lambda f: [{"area": area} for area in ("", EAST, WEST)],
     "supervision_orders": lambda f: [{"now": NOON}, {"now": NOON, "with_closed": True}],
