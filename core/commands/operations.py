@@ -179,7 +179,7 @@ def _refuse_double_booking(order: OperationOrder) -> None:
 
 
 def move(act: Act, operation_id: int, code: str, *, note: str = "") -> dict[str, Any]:
-    """Submit, approve, reject, start, finish or cancel."""
+    """Submit, approve, reject, start, finish, file or cancel."""
     operation = reachable(act, operation_id)
     act.by.demand(Right.APPROVE if code in ("approve", "reject") else Right.OPERATE)
     leads_to = operation_life.check_step(code, number=operation.number, state=operation.state)
@@ -187,6 +187,8 @@ def move(act: Act, operation_id: int, code: str, *, note: str = "") -> dict[str,
         raise NotAllowed(N_("{number} was not approved: who planned it cannot approve it. Ask another leader."), number=operation.number)
     if code == "start":
         operation_life.check_start(operation.number, _silent_bodies(act, operation_id))
+    if code == "file":
+        operation_life.check_file(operation.number, operation.summary)
     before = {"state": operation.state}
     operation.state, operation.updated_at = leads_to, act.at
     _stamp(act, operation, code, note)

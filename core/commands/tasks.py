@@ -141,7 +141,13 @@ def _new_task(act: Act, order: TaskOrder, debtor: Debtor | None) -> TaskRow:
         issued_by=act.by.person_id, issued_at=None if order.draft else act.at,
         sign_by=None if order.draft else task_clocks.sign_by(act.at, order.priority, order.kind, act.settings),
         due_at=order.due_at or (None if order.draft else task_clocks.due_at(act.at, order.priority, order.kind, act.settings)), updated_at=act.at, photo_count=0, revision=act.revision,
+        drill=_of_a_drill(act, order),
     )
+
+
+def _of_a_drill(act: Act, order: TaskOrder) -> bool:
+    operation = act.session.get(OperationRow, order.operation_id) if order.operation_id else None
+    return operation is not None and operation.drill
 
 
 def task_number(act: Act, year: int) -> str:

@@ -42,6 +42,9 @@ TARGET_STATE_LABELS = {
     "done": N_("Done"),
 }
 """A target goes forward through these; a step may be left out, none is taken back."""
+TARGET_STATE_SIGNS = {"planned": "○", "underway": "◇", "arrived": "◆", "handling": "■", "done": "●"}
+LESSON_SOURCE = "lesson"
+"""`source` of a task that the review of an operation led to."""
 ANSWER_LABELS = {"asked": N_("No answer yet"), "accepted": N_("Accepted"), "declined": N_("Declined")}
 RISK_LABELS = {"low": N_("Low"), "medium": N_("Medium"), "high": N_("High")}
 
@@ -117,3 +120,18 @@ def check_start(number: str, waiting: list[str]) -> None:
             N_("{number} was not started: no answer yet from {bodies}. Call them, or record their answer."),
             number=number, bodies=waiting,
         )
+
+
+def check_review(number: str, state: str) -> None:
+    """Refuse to write a review before the end of the operation or after it was filed."""
+    if state != "finished":
+        raise OperationRefused(
+            N_("The review of {number} was not changed: the operation is “{state}”. A review is written after the end and before it is filed."),
+            number=number, state=STATE_LABELS[state],
+        )
+
+
+def check_file(number: str, summary: str) -> None:
+    """Refuse to file an operation of which nobody said what came of it."""
+    if not summary.strip():
+        raise OperationRefused(N_("{number} was not filed: its review has no summary. Write what went well and what did not, and file again."), number=number)

@@ -139,6 +139,31 @@ def occasions(points: list[dict[str, object]]) -> pdk.Layer:
     )
 
 
+def signs(points: list[dict[str, object]]) -> pdk.Layer:
+    """One sign a target. `points`: `lng`, `lat`, `mark`, `colour` and `tip`."""
+    return pdk.Layer(
+        "TextLayer", id="signs", data=points, get_position="[lng, lat]", get_text="mark", pickable=True, get_color="colour", get_size=22,
+        character_set=pdk.types.String("auto"), font_family=pdk.types.String(theme.FONT), font_weight=700,
+        outline_width=3, outline_color=theme.rgb(theme.GROUND), font_settings={"sdf": True},
+    )
+
+
+def tracks(lines: list[dict[str, object]]) -> pdk.Layer:
+    """The way of each team so far. `lines`: `path`, a list of [lng, lat]."""
+    return pdk.Layer(
+        "PathLayer", id="tracks", data=lines, get_path="path", get_color=theme.rgb(theme.ACCENT, 150), get_width=2, width_units=pdk.types.String("pixels"), pickable=False,
+    )
+
+
+def crews(points: list[dict[str, object]]) -> pdk.Layer:
+    """Teams of an operation as labels. `points`: `lng`, `lat`, `mark` and `tip`."""
+    return pdk.Layer(
+        "TextLayer", id="crews", data=points, get_position="[lng, lat]", get_text="mark", pickable=True,
+        character_set=pdk.types.String("auto"), font_family=pdk.types.String(theme.FONT), get_size=14, background=True,
+        get_background_color=theme.rgb(theme.ACCENT, 235), background_padding=[5, 3, 5, 3], get_color=theme.rgb(theme.GROUND), get_pixel_offset=[0, -20],
+    )
+
+
 def deck(layers: list[pdk.Layer], view: View, tooltip: dict[str, Any] | bool) -> pdk.Deck:
     """No provider, and the style left alone: only then does Streamlit ask no tile server."""
     return pdk.Deck(

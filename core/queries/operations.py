@@ -131,17 +131,20 @@ def _teams(session: Session, viewer: Viewer, operation_id: int) -> pd.DataFrame:
     return table
 
 
-def _targets(session: Session, viewer: Viewer, operation_id: int) -> pd.DataFrame:
-    """Targets inside the viewer's grids, for field roles those of their team; a body from elsewhere sees the operation, not every debtor of it."""
+def targets_in_reach(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Inside the viewer's grids, for field roles those of their team; a body from elsewhere sees the operation, not every debtor of it."""
     in_team = TargetRow.team_id.in_(sa.select(TeamMemberRow.team_id).where(TeamMemberRow.person_id == viewer.person_id))
-    reach = in_team if viewer.role in OWN_TASKS_ONLY else sa.or_(within(viewer, TargetRow.grid_code), in_team)
+    return in_team if viewer.role in OWN_TASKS_ONLY else sa.or_(within(viewer, TargetRow.grid_code), in_team)
+
+
+def _targets(session: Session, viewer: Viewer, operation_id: int) -> pd.DataFrame:
     statement = (
         sa.select(TargetRow.id, DebtorRow.name, DebtorRow.published, DebtorRow.protected, CaseRow.number, DebtorRow.place, TargetRow.grid_code,
                   TeamRow.name, TargetRow.measure, TargetRow.state, TargetRow.result, TargetRow.amount_fen, TargetRow.note, TargetRow.reported_at,
                   DebtorRow.whereabouts)
         .join(DebtorRow, DebtorRow.id == TargetRow.debtor_id).outerjoin(CaseRow, CaseRow.id == TargetRow.case_id)
         .outerjoin(TeamRow, TeamRow.id == TargetRow.team_id)
-        .where(TargetRow.operation_id == operation_id, TargetRow.removed_at.is_(None), reach).order_by(TargetRow.id)
+        .where(TargetRow.operation_id == operation_id, TargetRow.removed_at.is_(None), targets_in_reach(viewer)).order_by(TargetRow.id)
     )
     table = frame(session, statement, {
         "target_id": "int64", "name": "str", "published": "bool", "protected": "bool", "case_number": "object", "place": "object",

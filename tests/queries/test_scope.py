@@ -239,6 +239,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "occasions": lambda f: [{"window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)],
     "on_duty": lambda f: [{"now": NOON}],
     "operation_card": lambda f: [{"operation_id": one} for one in f.operations.values()],
+    "operation_lessons": lambda f: [{"operation_id": one} for one in f.operations.values()],
+    "operation_replay": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "operations": lambda f: [{}],
     "organisations": lambda f: [{}],
     "pointing_out": lambda f: [{}],
