@@ -70,6 +70,7 @@ class OperationOrder:
     """Debtor id and measure, one entry a target."""
     campaign_id: int | None = None
     drill: bool = False
+    old_case_class: str | None = None
 
 
 def plan(act: Act, order: OperationOrder, *, submit: bool = True) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def _new_operation(act: Act, order: OperationOrder, targets: dict[int, TargetRow
         ends_at=order.ends_at, muster_place=order.muster_place, area=list(order.area),
         grid_code=_common_grid(order.area or tuple(row.grid_code or "" for row in targets.values())) or board.area_code,
         lead_organisation_id=order.lead_organisation_id, commander_id=order.commander_id, risk=order.risk,
-        emergency_plan=order.emergency_plan, campaign_id=order.campaign_id, drill=order.drill, created_by=act.by.person_id, created_at=act.at, updated_at=act.at,
+        emergency_plan=order.emergency_plan, campaign_id=order.campaign_id, drill=order.drill, old_case_class=order.old_case_class, created_by=act.by.person_id, created_at=act.at, updated_at=act.at,
     )
 
 

@@ -20,20 +20,6 @@ OPEN_TO_CHANGE = ("draft", "submitted", "rejected", "approved", "running")
 HELD_STATES = ("finished", "reviewed")
 """States of an operation that took place; indicators count these, without drills."""
 
-KIND_LABELS = {
-    "routine": N_("Routine operation"),
-    "night": N_("Night operation"),
-    "dawn": N_("Dawn operation"),
-    "area": N_("Area campaign"),
-    "sweep": N_("Sweep"),
-    "livelihood": N_("Livelihood cases"),
-    "business": N_("Business cases"),
-    "relocation": N_("Relocation"),
-    "education": N_("Public admonition meeting"),
-    "cross_region": N_("Cross-region"),
-    "major": N_("Major case"),
-}
-
 TARGET_STATE_LABELS = {
     "planned": N_("Planned"),
     "underway": N_("On the way"),

@@ -11,14 +11,17 @@ from core.commands import operations as verbs
 from core.commands.operations import BodyPlan, OperationOrder, TeamPlan
 from core.domain import operation_life, vocabulary
 from core.domain.clocks import LOCAL, local_day
+from core.domain.operation_kinds import CLASS_LABELS, KIND_LABELS
 from core.domain.viewer import Viewer
 from core.queries import debtors, operations
 from core.queries.debtors import DebtorFilter
-from core.ui import chosen, map_panel, notices, reads, tables, writes
+from core.ui import chosen, map_panel, notices, operation_template, reads, tables, writes
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
-MEASURES = ("locate", "summon", "bring", "search", "seal", "seize", "detain", "evict", "serve", "mediate")
+OTHERWISE = (4, 1)
+"""People and vehicles asked of a body that no template knows."""
+MEASURES = ("locate", "summon", "bring", "search", "seal", "seize", "freeze", "detain", "fine", "restrict", "list", "evict", "serve", "mediate")
 
 
 def draw(viewer: Viewer) -> None:
@@ -30,9 +33,11 @@ def draw(viewer: Viewer) -> None:
         area = _where(viewer)
         targets = _targets(viewer, area)
     with right:
+        operation_template.protocol(what["kind"])
         bodies_of = reads.read(operations.organisations, viewer)
-        who = _who(viewer, bodies_of)
-        teams = _teams(viewer, [debtor for debtor, _measure in targets])
+        who = _who(viewer, bodies_of, operation_template.bodies(viewer, bodies_of, what["kind"], what["old_case_class"], area))
+        teams = _teams(viewer, [debtor for debtor, _measure in targets], what["kind"])
+        operation_template.changes(bodies_of)
     if st.button(_("Submit for approval"), type="primary", shortcut="Ctrl+Enter", icon=":material/how_to_reg:", width="stretch"):
         _submit(viewer, what, area, targets, who, teams)
 
@@ -41,15 +46,18 @@ def _what() -> dict[str, Any]:
     name = st.text_input(_("Name of the operation"), placeholder=_("for example: Summer Thunder, eastern towns"), key="op_name")
     kind, risk = st.columns(2)
     tomorrow = local_day(runtime().now()) + timedelta(days=1)
-    chosen_kind = kind.selectbox(_("Type"), list(operation_life.KIND_LABELS), format_func=lambda code: _(operation_life.KIND_LABELS[code]), key="op_kind")
+    chosen_kind = kind.selectbox(_("Type"), list(KIND_LABELS), format_func=lambda code: _(KIND_LABELS[code]), key="op_kind")
+    operation_template.fill(chosen_kind)
     level = risk.selectbox(_("Risk"), list(operation_life.RISK_LABELS), format_func=lambda code: _(operation_life.RISK_LABELS[code]), key="op_risk")
     day, start, end = st.columns(3)
     on = day.date_input(_("Day"), value=tomorrow, key="op_day")
-    begins = start.time_input(_("From"), value=time(6, 0), key="op_from")
-    ends = end.time_input(_("To"), value=time(12, 0), key="op_to")
+    begins = start.time_input(_("From"), key="op_from")
+    ends = end.time_input(_("To"), key="op_to")
     place = st.text_input(_("Muster place"), value=_("Court gate"), key="op_place")
-    plan = st.text_area(_("Emergency plan"), height=70, key="op_plan", placeholder=_("Who leads, what if there is resistance, nearest hospital."))
-    return {"name": name, "kind": chosen_kind, "risk": level, "starts_at": _at(on, begins), "ends_at": _at(on, ends), "muster_place": place, "emergency_plan": plan}
+    plan = st.text_area(_("Emergency plan"), height=110, key="op_plan", placeholder=_("Who leads, what if there is resistance, nearest hospital."))
+    old = st.selectbox(_("Class of old cases"), list(CLASS_LABELS), index=None, placeholder=_("none"), format_func=lambda code: _(CLASS_LABELS[code]), key="op_class")
+    drill = st.toggle(_("Drill"), key="op_drill", help=_("A drill is marked everywhere and counts in no figure."))
+    return {"name": name, "drill": drill, "old_case_class": old, "kind": chosen_kind, "risk": level, "starts_at": _at(on, begins), "ends_at": _at(on, ends), "muster_place": place, "emergency_plan": plan}
 
 
 def _at(day: date, at: time) -> datetime:
@@ -84,22 +92,25 @@ def _edited(viewer: Viewer, picked: list[int]) -> list[tuple[int, str]]:
     table = pd.DataFrame({
         _("Take"): True, _("Name"): [row["name"] for row in rows], _("Outstanding"): tables.moneyed(pd.Series([row["outstanding_fen"] for row in rows])),
         _("Whereabouts"): tables.worded(pd.Series([row["whereabouts"] for row in rows]), vocabulary.WHEREABOUTS_LABELS),
-        _("Place"): [row["place"] or "—" for row in rows], _("Measure"): _(vocabulary.MEASURE_LABELS["locate"]),
+        _("Place"): [row["place"] or "—" for row in rows], _("Measure"): _(vocabulary.MEASURE_LABELS[operation_template.measure()]),
     })
     edited = st.data_editor(
-        table, hide_index=True, key=f"op_targets_{len(picked)}", disabled=[_("Name"), _("Outstanding"), _("Whereabouts"), _("Place")],
+        table, hide_index=True, key=f"op_targets_{len(picked)}_{operation_template.measure()}", disabled=[_("Name"), _("Outstanding"), _("Whereabouts"), _("Place")],
         column_config={_("Measure"): st.column_config.SelectboxColumn(options=list(words_of))}, height=min(330, 38 + 35 * len(picked)),
     )
     return [(debtor, words_of[measure]) for debtor, take, measure in zip(picked, edited[_("Take")], edited[_("Measure")], strict=True) if take]
 
 
-def _who(viewer: Viewer, bodies_of: pd.DataFrame) -> dict[str, Any]:
+def _who(viewer: Viewer, bodies_of: pd.DataFrame, proposed: dict[int, tuple[int, int]]) -> dict[str, Any]:
     names = bodies_of.set_index("organisation_id")["name"].to_dict()
     courts = bodies_of.loc[bodies_of["kind"] == "court", "organisation_id"].tolist()
     lead = st.selectbox(_("Lead"), courts or list(names), format_func=lambda one: names[one], key="op_lead")
     asked = st.multiselect(_("Participating bodies"), [one for one in names if one != lead], format_func=lambda one: names[one], key="op_bodies", placeholder=_("choose"))
-    table = pd.DataFrame({_("Body"): [names[one] for one in [lead, *asked] if one is not None], _("People"): 4, _("Vehicles"): 1})
-    edited = st.data_editor(table, hide_index=True, disabled=[_("Body")], key=f"op_heads_{len(asked)}")
+    wanted = [proposed.get(one, OTHERWISE) for one in [lead, *asked] if one is not None]
+    table = pd.DataFrame({
+        _("Body"): [names[one] for one in [lead, *asked] if one is not None], _("People"): [people for people, _cars in wanted], _("Vehicles"): [cars for _people, cars in wanted],
+    })
+    edited = st.data_editor(table, hide_index=True, disabled=[_("Body")], key=f"op_heads_{hash(tuple(asked))}")
     people = reads.read(operations.team_people, viewer)
     court_people = people[people["kind"] == "court"]
     commander = st.selectbox(
@@ -113,19 +124,20 @@ def _who(viewer: Viewer, bodies_of: pd.DataFrame) -> dict[str, Any]:
     return {"lead_organisation_id": lead, "bodies": bodies, "commander_id": commander}
 
 
-def _teams(viewer: Viewer, targets: list[int]) -> tuple[TeamPlan, ...]:
-    """Targets are dealt out to the teams in order; people and vehicles are named a team."""
+def _teams(viewer: Viewer, targets: list[int], kind: str) -> tuple[TeamPlan, ...]:
+    """Targets are dealt out to the teams in order; people and vehicles are named a team. A kind with special groups names the teams after them."""
     people = reads.read(operations.team_people, viewer)
     names = {row.person_id: f"{row.name} · {row.organisation}" for row in people.itertuples()}
-    number = int(st.number_input(_("Teams"), min_value=1, max_value=12, value=2, key="op_teams"))
+    number = int(st.number_input(_("Teams"), min_value=1, max_value=12, key="op_teams"))
+    groups = operation_template.groups(kind, number)
     plans = []
     for at in range(number):
         with st.container(border=True):
             share = targets[at::number]
-            st.markdown(f"**{_('Team {number}', number=at + 1)}** · {_('{count} targets', count=len(share))}")
+            st.markdown(f"**{groups[at]}** · {_('{count} targets', count=len(share))}")
             members = st.multiselect(_("People"), list(names), format_func=lambda one: names[one], key=f"op_members_{at}", label_visibility="collapsed", placeholder=_("people, the leader first"))
             vehicles = st.text_input(_("Vehicles"), key=f"op_vehicles_{at}", placeholder=_("plates"), label_visibility="collapsed")
-            plans.append(TeamPlan(_("Team {number}", number=at + 1), members[0] if members else None, tuple(members[1:]), vehicles, tuple(share)))
+            plans.append(TeamPlan(groups[at], members[0] if members else None, tuple(members[1:]), vehicles, tuple(share)))
     return tuple(plans)
 
 

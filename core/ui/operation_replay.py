@@ -74,7 +74,7 @@ def _buttons(whole: Film, key: str, playing: str, ends: tuple[datetime, datetime
     now = st.session_state[key]
     earlier, later = [one for one in moments if ends[0] <= one < now], [one for one in moments if one > now]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(_("Before"), icon=":material/skip_previous:", key=f"before_{key}", shortcut="J", on_click=_go, args=(key, earlier[-1:] or [ends[0]]))
+        st.button(_("Earlier"), icon=":material/skip_previous:", key=f"before_{key}", shortcut="J", on_click=_go, args=(key, earlier[-1:] or [ends[0]]))
         runs = bool(st.session_state.get(playing))
         if st.button(_("Pause") if runs else _("Play"), icon=":material/pause:" if runs else ":material/play_arrow:", type="primary", key=f"play_{key}", shortcut="K"):
             st.session_state[playing] = not runs

@@ -8,7 +8,7 @@ import streamlit as st
 from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
 from core.queries.operations import OperationCard
-from core.ui import operation_overview, operation_review
+from core.ui import operation_overview, operation_resources, operation_review
 from core.ui.visitor import _
 
 
@@ -25,6 +25,7 @@ class View:
 
 VIEWS: dict[str, View] = {
     "overview": View(N_("Overview"), ":material/summarize:", operation_overview.draw),
+    "resources": View(N_("Resources"), ":material/inventory_2:", operation_resources.draw),
     "review": View(N_("Review"), ":material/replay:", operation_review.draw, states=("running", "finished", "reviewed")),
 }
 

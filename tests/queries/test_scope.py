@@ -241,6 +241,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "operation_card": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "operation_lessons": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "operation_replay": lambda f: [{"operation_id": one} for one in f.operations.values()],
+    "operation_resources": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "operations": lambda f: [{}],
     "organisations": lambda f: [{}],
     "pointing_out": lambda f: [{}],

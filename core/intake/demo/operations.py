@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from core.domain.clocks import local_day
-from core.domain.operation_life import KIND_LABELS
+from core.domain.operation_kinds import KIND_LABELS
 from core.intake.demo.accounts import TOWN_CODE
 from core.intake.demo.bodies import Bodies
 from core.intake.demo.book import WINDOW_DAYS, Book, Row
@@ -161,14 +161,15 @@ def _targets(staff: _Staff, operation: Row, code: str, teams: list[Row], *, fini
 
 
 def _visited(staff: _Staff, target: Row, debtor: Row, reported_at: datetime | None, stop: int) -> None:
-    """The place in the order of visits; and for a visit that took place its way, its length of 8 to 20 minutes, and where the team was."""
+    """The place in the order of visits; and for a visit that took place its way, its length, and where the team was."""
     target |= {"stop": stop, "underway_at": None, "arrived_at": None, "handling_at": None, "eta": None}
     if reported_at is None:
         return
     random = Random(f"visit:{target['id']}")
-    arrived_at = reported_at - timedelta(minutes=random.randint(8, 20))
+    way, visit = ((3, 5), (6, 8)) if stop == 1 else ((6, 14), (8, 20))  # nobody is on the way before the start
+    arrived_at = reported_at - timedelta(minutes=random.randint(*visit))
     target |= {
-        "underway_at": arrived_at - timedelta(minutes=random.randint(6, 14)), "arrived_at": arrived_at, "handling_at": arrived_at + timedelta(minutes=2),
+        "underway_at": arrived_at - timedelta(minutes=random.randint(*way)), "arrived_at": arrived_at, "handling_at": arrived_at + timedelta(minutes=2),
         "eta": arrived_at + timedelta(minutes=random.randint(-6, 6)),
     }
     if debtor["lng"] is not None:
