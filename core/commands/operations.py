@@ -186,6 +186,8 @@ def move(act: Act, operation_id: int, code: str, *, note: str = "") -> dict[str,
     leads_to = operation_life.check_step(code, number=operation.number, state=operation.state)
     if code == "approve" and operation.created_by == act.by.person_id:
         raise NotAllowed(N_("{number} was not approved: who planned it cannot approve it. Ask another leader."), number=operation.number)
+    if code == "submit":
+        operation_life.check_submit(operation.number, _plan_of(act, operation))
     if code == "start":
         operation_life.check_start(operation.number, _silent_bodies(act, operation_id))
     if code == "file":
@@ -196,6 +198,14 @@ def move(act: Act, operation_id: int, code: str, *, note: str = "") -> dict[str,
     act.record(f"operation.{code}", "operation", operation.id, topics=TOPICS, grid_code=operation.grid_code, before=before,
                after={"state": operation.state, "number": operation.number, "note": note})
     return {"id": operation.id, "number": operation.number, "state": operation.state}
+
+
+def _plan_of(act: Act, operation: OperationRow) -> Plan:
+    """The plan as its rows stand now."""
+    def count(table: type[TargetRow] | type[OperationBodyRow] | type[TeamRow], *where: sa.ColumnElement[bool]) -> int:
+        return act.session.scalar(sa.select(sa.func.count()).select_from(table).where(table.operation_id == operation.id, *where)) or 0
+
+    return Plan(operation.name, count(TargetRow, TargetRow.removed_at.is_(None)), count(OperationBodyRow), count(TeamRow), operation.starts_at < operation.ends_at)
 
 
 def _stamp(act: Act, operation: OperationRow, code: str, note: str) -> None:

@@ -38,6 +38,7 @@ GROUP_LABELS = {
     "desk": N_("Duty desk"),
     "field": N_("In the field"),
     "supervision": N_("Grid supervision"),
+    "operations": N_("Joint operations"),
 }
 
 COURT_SETTINGS: tuple[CourtSetting, ...] = (
@@ -77,6 +78,8 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("supervision.rank", "supervision", N_("Order townships and workers by result instead of by name"), False, "domain trap 2", ADVICE),
     CourtSetting("supervision.village_posts", "supervision", N_("People a village grid should have (一格八员)"), 8, "P-02", READ),
     CourtSetting("supervision.basic_posts", "supervision", N_("People a basic grid should have (一格两员)"), 2, "P-02", READ),
+    CourtSetting("operations.days_ahead", "operations", N_("A recurring operation is drafted so many days ahead"), 7, "features 41", ADVICE),
+    CourtSetting("operations.week_alert", "operations", N_("Tell the leaders of a week without an operation"), True, "HL-02: 贺兰", READ),
 )
 BY_KEY = {setting.key: setting for setting in COURT_SETTINGS}
 

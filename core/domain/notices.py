@@ -61,6 +61,8 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("desk.message_late", N_("A party's message is unanswered"), N_("A party's message waits too long for its answer: {number}."), "overdue"),
     NoticeKind("handover.begin", N_("Handover begun"), N_("{number} hands the shift over to you; {count} matters are to be taken one by one."), "new"),
     NoticeKind("operation.asked", N_("Joint operation"), N_("Your body is asked to join an operation. Answer it."), "new"),
+    NoticeKind("operation.occur", N_("Operation planned by its campaign"), N_("Operation {number} of “{campaign}” was drafted for {day}. Add targets and teams, and submit it."), "new"),
+    NoticeKind("operation.quiet_week", N_("A week without an operation"), N_("No operation has begun for {days} days. Plan one, or switch this warning off in the settings."), "overdue"),
     NoticeKind("presence.call", N_("Grid judge called"), N_("You must be in {town} at {starts}. Place and matter stand under Grid supervision, Presence; confirm your arrival there."), "new"),
     NoticeKind("presence.cancel", N_("Occasion called off"), N_("You need not be in {town} at {starts}: the occasion was called off.")),
     NoticeKind("delivery.fail", N_("Notice not delivered"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.domain import operation_kinds
 from core.domain.refusals import N_, Refused
 
 STATE_LABELS = {
@@ -20,6 +21,7 @@ OPEN_TO_CHANGE = ("draft", "submitted", "rejected", "approved", "running")
 HELD_STATES = ("finished", "reviewed")
 """States of an operation that took place; indicators count these, without drills."""
 
+KIND_LABELS = operation_kinds.KIND_LABELS
 TARGET_STATE_LABELS = {
     "planned": N_("Planned"),
     "underway": N_("On the way"),
@@ -71,7 +73,20 @@ class Plan:
 
 def check_plan(plan: Plan) -> None:
     """Refuse a plan that nobody could carry out, naming every gap at once."""
-    gaps = [
+    if gaps := _gaps(plan):
+        raise OperationRefused(
+            N_("The operation was not saved: it needs {gaps}. Add that and submit again."), gaps=gaps
+        )
+
+
+def check_submit(number: str, plan: Plan) -> None:
+    """Refuse to submit a draft that still lacks something; one drafted by its campaign begins without targets and teams."""
+    if gaps := _gaps(plan):
+        raise OperationRefused(N_("{number} was not submitted: it needs {gaps}. Add that and submit again."), number=number, gaps=gaps)
+
+
+def _gaps(plan: Plan) -> list[str]:
+    return [
         message
         for message, missing in (
             (N_("a name"), not plan.name.strip()),
@@ -82,10 +97,6 @@ def check_plan(plan: Plan) -> None:
         )
         if missing
     ]
-    if gaps:
-        raise OperationRefused(
-            N_("The operation was not saved: it needs {gaps}. Add that and submit again."), gaps=gaps
-        )
 
 
 def check_step(code: str, *, number: str, state: str) -> str:
