@@ -164,6 +164,23 @@ def crews(points: list[dict[str, object]]) -> pdk.Layer:
     )
 
 
+def shares(features: list[dict[str, object]]) -> pdk.Layer:
+    """Areas in the colour that each brings along. `features`: GeoJSON with `properties.colour`, and `tip` beside."""
+    return pdk.Layer(
+        "GeoJsonLayer", id="shares", data={"type": "FeatureCollection", "features": features}, pickable=True, stroked=True, filled=True,
+        get_fill_color="properties.colour", get_line_color=theme.rgb(theme.MUTED, 140), get_line_width=1, line_width_units=pdk.types.String("pixels"),
+    )
+
+
+def village_marks(points: list[dict[str, object]]) -> pdk.Layer:
+    """What is printed on each village. `points`: `lng`, `lat`, `mark`."""
+    return pdk.Layer(
+        "TextLayer", id="village-marks", data=points, get_position="[lng, lat]", get_text="mark", pickable=False, get_size=13,
+        character_set=pdk.types.String("auto"), font_family=pdk.types.String(theme.FONT), get_color=theme.rgb(theme.TEXT),
+        background=True, get_background_color=theme.rgb(theme.GROUND, 170), background_padding=[3, 1, 3, 1],
+    )
+
+
 def deck(layers: list[pdk.Layer], view: View, tooltip: dict[str, Any] | bool) -> pdk.Deck:
     """No provider, and the style left alone: only then does Streamlit ask no tile server."""
     return pdk.Deck(

@@ -2,29 +2,35 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
 from core.queries.operations import OperationCard
-from core.ui import operation_overview, operation_resources, operation_review
+from core.ui import operation_overview, operation_resources, operation_review, operation_sweep
 from core.ui.visitor import _
 
 
 @dataclass(frozen=True)
 class View:
-    """`right`: who has no use for it does not see it. `states`: where it makes sense; empty is everywhere."""
+    """`right`: who has no use for it does not see it. `states`, `kinds` of operation: where it makes sense; empty is everywhere."""
 
     title: str
     icon: str
     draw: Callable[[Viewer, OperationCard], None]
     right: Right = Right.ROWS
     states: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def suits(self, viewer: Viewer, operation: dict[str, Any]) -> bool:
+        return viewer.may(self.right) and (not self.states or operation["state"] in self.states) and (not self.kinds or operation["kind"] in self.kinds)
 
 
 VIEWS: dict[str, View] = {
     "overview": View(N_("Overview"), ":material/summarize:", operation_overview.draw),
+    "sweep": View(N_("Sweep"), ":material/grid_on:", operation_sweep.draw, kinds=("sweep",)),
     "resources": View(N_("Resources"), ":material/inventory_2:", operation_resources.draw),
     "review": View(N_("Review"), ":material/replay:", operation_review.draw, states=("running", "finished", "reviewed")),
 }
@@ -32,7 +38,7 @@ VIEWS: dict[str, View] = {
 
 def draw(viewer: Viewer, card: OperationCard) -> None:
     """The bar of views and the one that is open; which one stands in the address."""
-    views = {code: view for code, view in VIEWS.items() if viewer.may(view.right) and (not view.states or card.operation["state"] in view.states)}
+    views = {code: view for code, view in VIEWS.items() if view.suits(viewer, card.operation)}
     if len(views) == 1:
         next(iter(views.values())).draw(viewer, card)
         return

@@ -264,6 +264,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "town_list": lambda f: [{"town": town} for town in (*BOTH_TOWNS, "")],
     "roster": lambda f: [{"since": NOON - timedelta(days=1), "until": NOON + timedelta(days=1)}],
     "sighting_counts": lambda f: [{}],
+    "sweep_villages": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "task_card": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "task_counts": lambda f: [{"now": NOON}],
     "token_people": lambda f: [{"now": NOON}, {"now": NOON, "words": "张西"}],
