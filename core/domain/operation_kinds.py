@@ -82,7 +82,7 @@ NIGHT_FROM, DAWN_UNTIL, DAY_FROM = 19, 4, 8
 HOURS = {"day": (time(8, 30), time(17, 0)), "night": (time(19, 0), time(23, 0)), "dawn": (time(5, 30), time(11, 30))}
 
 _ALWAYS = (
-    Point(N_("Tell those present: “To protect your rights, this enforcement is recorded in full; please cooperate” — except in an emergency."), "南宁 (domain 6.3)", READ),
+    Point(N_("Tell those present: “To protect your rights, this enforcement is recorded in full; please cooperate” — except in an emergency."), "南宁", READ),
     Point(N_("Wear uniform, show your papers, record from the first step to the last."), "民诉法解释 495", LAW),
 )
 _BRING = Point(N_("Compelled summons: with the writ; questioning ends after 8 hours, after 24 if the case is complex and detention may follow."), "民事诉讼法 119; 民诉法解释 482", LAW)
@@ -91,7 +91,7 @@ _SEARCH = Point(N_("Search: with the president's warrant, an adult of the family
 _SEAL = Point(N_("Seizure: with ruling and list; tell the debtor or an adult of the family; living necessities and medical aids stay."), "民事诉讼法 255–256; 查扣冻规定 3", LAW)
 _SPARE = Point(N_("Ask before going: minors, people of seventy and more, pregnant or nursing women, and the ill are not taken in by the detention house."), "拘留所条例 12, 19", LAW)
 _QUIET = Point(N_("Go only where the debtor is known to return; no sirens; let children and old people rest."), "", ADVICE)
-_SECRET = Point(N_("Nothing is said before departure; telephones are handed in."), "domain 6.1", ADVICE)
+_SECRET = Point(N_("Nothing is said before departure; telephones are handed in."), "", ADVICE)
 
 PLAN = N_(
     "1. Lives first, order second. 2. On threats, crowds or self-harm: stop, report to the command center, wait for the police. "
@@ -127,7 +127,7 @@ KINDS: tuple[OperationKind, ...] = (
     OperationKind("area", N_("Area campaign"), ("police", "station", "town", "traffic"), hours="dawn", documents=("papers", "records", "bring_writ", "search_warrant", "seizure_ruling", "seizure_list", "seals"),
                   risk="medium", protocol=(_SECRET, _BRING, _SEARCH, _SEAL)),
     OperationKind("sweep", N_("Sweep"), ("station", "town"), documents=("papers", "records", "bring_writ", "assistance_notice"), protocol=(
-        Point(N_("Village by village, household by household; every door gets an answer: found, not found, or to be visited again."), "铜仁 (TR-05)", READ), _BRING)),
+        Point(N_("Village by village, household by household; every door gets an answer: found, not found, or to be visited again."), "铜仁", READ), _BRING)),
     OperationKind("livelihood", N_("Livelihood cases"), ("station", "town", "labour", "civil"), documents=("papers", "records", "seizure_ruling", "seizure_list"), protocol=(
         Point(N_("Wages, maintenance and medical costs come first; tell the applicant the same day what came in."), "", ADVICE), _SEAL)),
     OperationKind("business", N_("Business cases"), ("station", "economy"), documents=("papers", "records", "seizure_ruling", "seizure_list", "assistance_notice"), protocol=(
@@ -137,15 +137,15 @@ KINDS: tuple[OperationKind, ...] = (
                   groups=("command", "cordon", "execution", "custody", "recording", "persuasion", "registration", "transport"), risk="high", protocol=(
         Point(N_("The president's announcement has set a term, and the term is over."), "民事诉讼法 261", LAW),
         Point(N_("An adult of the family and somebody of the village or work unit attend; every thing moved is listed, handed over and signed for."), "民事诉讼法 261", LAW),
-        Point(N_("Gas is shut off first; power and water only on an approved request, which is written down."), "鞍山、德州 (domain 6.1)", READ),
-        Point(N_("Ask for old, ill or pregnant people in the house, and for minors; medical care comes before coercion."), "柘城 (ZC-23)", READ))),
+        Point(N_("Gas is shut off first; power and water only on an approved request, which is written down."), "鞍山、德州", READ),
+        Point(N_("Ask for old, ill or pregnant people in the house, and for minors; medical care comes before coercion."), "柘城", READ))),
     OperationKind("education", N_("Public admonition meeting"), ("media", "congress", "prosecution", "justice", "town"), equipment=("terminal", "recorder", "printer", "water"),
                   documents=("papers", "records", "detention_decision"), protocol=(
-        Point(N_("Order of the meeting: the law explained, the live picture of an enforcement, the hearing of a refusal, decisions on the spot."), "长宁 (CN-05)", READ),
-        Point(N_("Name and picture only debtors who are published; minors and protected people never."), "domain 5.4", DERIVED))),
+        Point(N_("Order of the meeting: the law explained, the live picture of an enforcement, the hearing of a refusal, decisions on the spot."), "长宁", READ),
+        Point(N_("Name and picture only debtors who are published; minors and protected people never."), "", DERIVED))),
     OperationKind("cross_region", N_("Cross-region"), ("court", "police", "station"), equipment=("terminal", "recorder", "printer", "seal", "radio", "first_aid"),
                   documents=("papers", "records", "bring_writ", "search_warrant", "assistance_notice"), risk="medium", protocol=(
-        Point(N_("The court of the place has looked for residence and property beforehand, and both courts have signed."), "平谷 (PG-06)", READ),
+        Point(N_("The court of the place has looked for residence and property beforehand, and both courts have signed."), "平谷", READ),
         Point(N_("The court of the place assists in an emergency."), "法发〔2009〕50号 3", READ), _BRING)),
     OperationKind("major", N_("Major case"), ("police", "station", "town", "traffic", "congress"), equipment=("terminal", "recorder", "printer", "seal", "radio", "protection", "first_aid"),
                   documents=("papers", "records", "bring_writ", "search_warrant", "detention_decision", "seizure_ruling", "seizure_list", "seals"), risk="high", protocol=(_SECRET, _BRING, _SEARCH, _SEAL, _SPARE)),

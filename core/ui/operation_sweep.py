@@ -52,10 +52,10 @@ def _totals(rows: pd.DataFrame, table: pd.DataFrame) -> None:
 
 def _map(places: list[dict[str, Any]], table: pd.DataFrame) -> None:
     """Villages coloured by the share that was visited, with n of N printed on each."""
-    counts = table.set_index("village")
+    counts = {row["village"]: row for row in table.to_dict("records")}
     features, marks, points = [], [], []
     for place in places:
-        known = counts.loc[place["code"]] if place["code"] in counts.index else None
+        known = counts.get(place["code"])
         at = None if known is None else measures.share_class(known["share"])
         text = place["name"] if known is None else f"{place['name']} {known['visited']}/{known['households']}"
         features.append({"type": "Feature", "geometry": place["outline"], "properties": {

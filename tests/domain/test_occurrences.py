@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain import occurrences
@@ -38,6 +38,7 @@ def test_nothing_is_due_that_is_too_far_ahead_or_outside_the_campaign() -> None:
     assert due(since=date(2026, 3, 13), ahead=30) == date(2026, 3, 19)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 6), st.integers(0, 23), st.integers(0, 400 * 24))
 def test_the_next_one_lies_within_the_coming_week_on_its_weekday(weekday: int, hour: int, later_h: int) -> None:
     now = NOON + timedelta(hours=later_h)

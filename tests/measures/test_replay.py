@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.measures import replay
@@ -57,6 +57,7 @@ def test_a_correction_takes_the_place_of_what_was_said_before_it() -> None:
     assert [replay.scene(whole, at(minute)).received_fen for minute in (0, 1, 2, 3)] == [0, 900, 900, 400]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 200), st.integers(1, 3), st.sampled_from(replay.STATES), st.integers(0, 9)), max_size=30), st.integers(0, 200))
 def test_the_scene_is_the_fold_of_the_events_up_to_it(events: list[tuple[int, int, str, int]], minute: int) -> None:
     events.sort(key=lambda one: one[0])

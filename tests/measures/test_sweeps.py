@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.commands import operations, targets
@@ -47,6 +47,7 @@ def test_what_came_of_a_household_is_read_from_its_result(state: str, result: st
     assert sweeps.outcome(state, result) == outcome
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["411425101201001", "411425101202001", None]), st.sampled_from(["planned", "arrived", "done"]), st.sampled_from(sorted(RESULT_LABELS))), max_size=40))
 def test_the_villages_add_up_to_the_households_and_each_number_opens_as_many(rows: list[tuple[str | None, str, str]]) -> None:
     found = sweeps.households(pd.DataFrame(rows, columns=["grid_code", "state", "result"], dtype=object))
