@@ -76,6 +76,7 @@ class OperationOrder:
     """Debtor id and what was proposed of it (rank, score, reasons); kept beside the officer's choice."""
     campaign_id: int | None = None
     drill: bool = False
+    old_case_class: str | None = None
 
 
 def plan(act: Act, order: OperationOrder, *, submit: bool = True, confirmed: bool = False) -> dict[str, Any]:
@@ -131,7 +132,7 @@ def _new_operation(act: Act, order: OperationOrder, targets: dict[int, TargetRow
         ends_at=order.ends_at, muster_place=order.muster_place, area=list(order.area),
         grid_code=_common_grid(order.area or tuple(row.grid_code or "" for row in targets.values())) or board.area_code,
         lead_organisation_id=order.lead_organisation_id, commander_id=order.commander_id, risk=order.risk,
-        emergency_plan=order.emergency_plan, campaign_id=order.campaign_id, drill=order.drill, created_by=act.by.person_id, created_at=act.at, updated_at=act.at,
+        emergency_plan=order.emergency_plan, campaign_id=order.campaign_id, drill=order.drill, old_case_class=order.old_case_class, created_by=act.by.person_id, created_at=act.at, updated_at=act.at,
     )
 
 
@@ -189,12 +190,14 @@ def plates(words: str) -> list[str]:
 
 
 def move(act: Act, operation_id: int, code: str, *, note: str = "") -> dict[str, Any]:
-    """Submit, approve, reject, start, finish or cancel. Submitting books everybody again: what was rejected held nobody."""
+    """Submit, approve, reject, start, finish, file or cancel. Submitting books everybody again: what was rejected held nobody."""
     operation = reachable(act, operation_id)
     act.by.demand(Right.APPROVE if code in ("approve", "reject") else Right.OPERATE)
     leads_to = operation_life.check_step(code, number=operation.number, state=operation.state)
     if code == "approve" and operation.created_by == act.by.person_id:
         raise NotAllowed(N_("{number} was not approved: who planned it cannot approve it. Ask another leader."), number=operation.number)
+    if code == "submit":
+        operation_life.check_submit(operation.number, _plan_of(act, operation))
     if code == "start":
         operation_life.check_start(operation.number, _silent_bodies(act, operation_id))
         gates.check_gates(act, operation)
@@ -202,12 +205,22 @@ def move(act: Act, operation_id: int, code: str, *, note: str = "") -> dict[str,
         gates.sign_police_requests(act, operation_id)
     if operation.state == "rejected" and code == "submit":
         bookings.demand_operation(act, operation, confirmed=True)
+    if code == "file":
+        operation_life.check_file(operation.number, operation.summary)
     before = {"state": operation.state}
     operation.state, operation.updated_at = leads_to, act.at
     _stamp(act, operation, code, note)
     act.record(f"operation.{code}", "operation", operation.id, topics=TOPICS, grid_code=operation.grid_code, before=before,
                after={"state": operation.state, "number": operation.number, "note": note})
     return {"id": operation.id, "number": operation.number, "state": operation.state}
+
+
+def _plan_of(act: Act, operation: OperationRow) -> Plan:
+    """The plan as its rows stand now."""
+    def count(table: type[TargetRow] | type[OperationBodyRow] | type[TeamRow], *where: sa.ColumnElement[bool]) -> int:
+        return act.session.scalar(sa.select(sa.func.count()).select_from(table).where(table.operation_id == operation.id, *where)) or 0
+
+    return Plan(operation.name, count(TargetRow, TargetRow.removed_at.is_(None)), count(OperationBodyRow), count(TeamRow), operation.starts_at < operation.ends_at)
 
 
 def _stamp(act: Act, operation: OperationRow, code: str, note: str) -> None:

@@ -39,9 +39,9 @@ GROUP_LABELS = {
     "field": N_("In the field"),
     "cases": N_("Cases"),
     "supervision": N_("Grid supervision"),
-    "operation": N_("Joint operations"),
     "targets": N_("Targets of an operation"),
     "crews": N_("Crews and routes of joint operations"),
+    "operations": N_("Joint operations"),
 }
 
 COURT_SETTINGS: tuple[CourtSetting, ...] = (
@@ -82,8 +82,8 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("supervision.rank", "supervision", N_("Order townships and workers by result instead of by name"), False, "domain trap 2", ADVICE),
     CourtSetting("supervision.village_posts", "supervision", N_("People a village grid should have (一格八员)"), 8, "P-02", READ),
     CourtSetting("supervision.basic_posts", "supervision", N_("People a basic grid should have (一格两员)"), 2, "P-02", READ),
-    CourtSetting("operation.police_days", "operation", N_("Police are asked for so many working days ahead"), 3, "domain 6.1 [P55]", READ),
-    CourtSetting("operation.emergency_seen", "operation", N_("An emergency call nobody has seen goes to the court leader after"), minutes(2), "domain 6.2", ADVICE),
+    CourtSetting("operation.police_days", "operations", N_("Police are asked for so many working days ahead"), 3, "domain 6.1 [P55]", READ),
+    CourtSetting("operation.emergency_seen", "operations", N_("An emergency call nobody has seen goes to the court leader after"), minutes(2), "domain 6.2", ADVICE),
     CourtSetting("targets.returns", "targets", N_("Points: often returns lately"), 200, "G-18: first", ADVICE),
     CourtSetting("targets.seen", "targets", N_("Points: seen just now, falling with the days"), 100, "G-18", ADVICE),
     CourtSetting("targets.cash", "targets", N_("Points: cash found covers the whole amount applied for"), 30, "S-07", ADVICE),
@@ -104,6 +104,8 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("routes.detour_percent", "crews", N_("Road length in percent of the straight line"), 130, "domain 6.1: routes, km", ADVICE),
     CourtSetting("routes.speed_kmh", "crews", N_("Speed between targets (km/h)"), 35, "domain 6.1: routes, km", ADVICE),
     CourtSetting("routes.visit_minutes", "crews", N_("Minutes at a target, if nothing else is said"), 25, "domain 6.1", ADVICE),
+    CourtSetting("operations.days_ahead", "operations", N_("A recurring operation is drafted so many days ahead"), 7, "features 41", ADVICE),
+    CourtSetting("operations.week_alert", "operations", N_("Tell the leaders of a week without an operation"), True, "HL-02: 贺兰", READ),
 )
 BY_KEY = {setting.key: setting for setting in COURT_SETTINGS}
 

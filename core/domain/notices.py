@@ -66,6 +66,8 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("operation.instruct", N_("Instruction to a team"), N_("Instruction {instruction} in {number}: {words}"), "new"),
     NoticeKind("operation.incident", N_("Emergency call"), N_("{call}: {team}, {number}. {words}"), "escalated"),
     NoticeKind("target.paid", N_("Target has paid"), N_("A target of {number} has paid. Ask the command center before you go there."), "new"),
+    NoticeKind("operation.occur", N_("Operation planned by its campaign"), N_("Operation {number} of “{campaign}” was drafted for {day}. Add targets and teams, and submit it."), "new"),
+    NoticeKind("operation.quiet_week", N_("A week without an operation"), N_("No operation has begun for {days} days. Plan one, or switch this warning off in the settings."), "overdue"),
     NoticeKind("presence.call", N_("Grid judge called"), N_("You must be in {town} at {starts}. Place and matter stand under Grid supervision, Presence; confirm your arrival there."), "new"),
     NoticeKind("presence.cancel", N_("Occasion called off"), N_("You need not be in {town} at {starts}: the occasion was called off.")),
     NoticeKind("delivery.fail", N_("Notice not delivered"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.domain import operation_kinds
 from core.domain.refusals import N_, Refused
 
 STATE_LABELS = {
@@ -20,20 +21,7 @@ OPEN_TO_CHANGE = ("draft", "submitted", "rejected", "approved", "running")
 HELD_STATES = ("finished", "reviewed")
 """States of an operation that took place; indicators count these, without drills."""
 
-KIND_LABELS = {
-    "routine": N_("Routine operation"),
-    "night": N_("Night operation"),
-    "dawn": N_("Dawn operation"),
-    "area": N_("Area campaign"),
-    "sweep": N_("Sweep"),
-    "livelihood": N_("Livelihood cases"),
-    "business": N_("Business cases"),
-    "relocation": N_("Relocation"),
-    "education": N_("Public admonition meeting"),
-    "cross_region": N_("Cross-region"),
-    "major": N_("Major case"),
-}
-
+KIND_LABELS = operation_kinds.KIND_LABELS
 TARGET_STATE_LABELS = {
     "planned": N_("Planned"),
     "underway": N_("On the way"),
@@ -42,6 +30,9 @@ TARGET_STATE_LABELS = {
     "done": N_("Done"),
 }
 """A target goes forward through these; a step may be left out, none is taken back."""
+TARGET_STATE_SIGNS = {"planned": "○", "underway": "◇", "arrived": "◆", "handling": "■", "done": "●"}
+LESSON_SOURCE = "lesson"
+"""`source` of a task that the review of an operation led to."""
 ANSWER_LABELS = {"asked": N_("No answer yet"), "accepted": N_("Accepted"), "declined": N_("Declined")}
 RISK_LABELS = {"low": N_("Low"), "medium": N_("Medium"), "high": N_("High")}
 
@@ -82,7 +73,20 @@ class Plan:
 
 def check_plan(plan: Plan) -> None:
     """Refuse a plan that nobody could carry out, naming every gap at once."""
-    gaps = [
+    if gaps := _gaps(plan):
+        raise OperationRefused(
+            N_("The operation was not saved: it needs {gaps}. Add that and submit again."), gaps=gaps
+        )
+
+
+def check_submit(number: str, plan: Plan) -> None:
+    """Refuse to submit a draft that still lacks something; one drafted by its campaign begins without targets and teams."""
+    if gaps := _gaps(plan):
+        raise OperationRefused(N_("{number} was not submitted: it needs {gaps}. Add that and submit again."), number=number, gaps=gaps)
+
+
+def _gaps(plan: Plan) -> list[str]:
+    return [
         message
         for message, missing in (
             (N_("a name"), not plan.name.strip()),
@@ -93,10 +97,6 @@ def check_plan(plan: Plan) -> None:
         )
         if missing
     ]
-    if gaps:
-        raise OperationRefused(
-            N_("The operation was not saved: it needs {gaps}. Add that and submit again."), gaps=gaps
-        )
 
 
 def check_step(code: str, *, number: str, state: str) -> str:
@@ -117,3 +117,18 @@ def check_start(number: str, waiting: list[str]) -> None:
             N_("{number} was not started: no answer yet from {bodies}. Call them, or record their answer."),
             number=number, bodies=waiting,
         )
+
+
+def check_review(number: str, state: str) -> None:
+    """Refuse to write a review before the end of the operation or after it was filed."""
+    if state != "finished":
+        raise OperationRefused(
+            N_("The review of {number} was not changed: the operation is “{state}”. A review is written after the end and before it is filed."),
+            number=number, state=STATE_LABELS[state],
+        )
+
+
+def check_file(number: str, summary: str) -> None:
+    """Refuse to file an operation of which nobody said what came of it."""
+    if not summary.strip():
+        raise OperationRefused(N_("{number} was not filed: its review has no summary. Write what went well and what did not, and file again."), number=number)

@@ -139,20 +139,45 @@ def occasions(points: list[dict[str, object]]) -> pdk.Layer:
     )
 
 
-def stops(points: list[dict[str, Any]]) -> pdk.Layer:
-    """Targets of an operation as signs, readable without colour. `points`: `lng`, `lat`, `mark`, `colour` and `tip`."""
+def signs(points: list[dict[str, object]]) -> pdk.Layer:
+    """One sign a target. `points`: `lng`, `lat`, `mark`, `colour` and `tip`."""
     return pdk.Layer(
-        "TextLayer", id="stops", data=points, get_position="[lng, lat]", get_text="mark", pickable=True, character_set=pdk.types.String("auto"),
-        font_family=pdk.types.String(theme.FONT), get_size=17, get_color="colour", background=True, get_background_color=theme.rgb(theme.PANEL, 230), background_padding=[4, 2, 4, 2],
+        "TextLayer", id="signs", data=points, get_position="[lng, lat]", get_text="mark", pickable=True, get_color="colour", get_size=22,
+        character_set=pdk.types.String("auto"), font_family=pdk.types.String(theme.FONT), font_weight=700,
+        outline_width=3, outline_color=theme.rgb(theme.GROUND), font_settings={"sdf": True},
     )
 
 
-def units(points: list[dict[str, Any]]) -> pdk.Layer:
-    """Teams at their last position with its age. `points`: `lng`, `lat`, `mark`, `colour` of the label and `tip`."""
+def tracks(lines: list[dict[str, object]]) -> pdk.Layer:
+    """The way of each team so far. `lines`: `path`, a list of [lng, lat]."""
     return pdk.Layer(
-        "TextLayer", id="units", data=points, get_position="[lng, lat]", get_text="mark", pickable=True, character_set=pdk.types.String("auto"),
-        font_family=pdk.types.String(theme.FONT), get_size=15, background=True, get_background_color="colour", background_padding=[5, 3, 5, 3],
-        get_color=theme.rgb(theme.GROUND), get_pixel_offset=[0, -24],
+        "PathLayer", id="tracks", data=lines, get_path="path", get_color=theme.rgb(theme.ACCENT, 150), get_width=2, width_units=pdk.types.String("pixels"), pickable=False,
+    )
+
+
+def crews(points: list[dict[str, object]]) -> pdk.Layer:
+    """Teams of an operation as labels. `points`: `lng`, `lat`, `mark`, `colour` of the label and `tip`."""
+    return pdk.Layer(
+        "TextLayer", id="crews", data=points, get_position="[lng, lat]", get_text="mark", pickable=True,
+        character_set=pdk.types.String("auto"), font_family=pdk.types.String(theme.FONT), get_size=14, background=True,
+        get_background_color="colour", background_padding=[5, 3, 5, 3], get_color=theme.rgb(theme.GROUND), get_pixel_offset=[0, -20],
+    )
+
+
+def shares(features: list[dict[str, object]]) -> pdk.Layer:
+    """Areas in the colour that each brings along. `features`: GeoJSON with `properties.colour`, and `tip` beside."""
+    return pdk.Layer(
+        "GeoJsonLayer", id="shares", data={"type": "FeatureCollection", "features": features}, pickable=True, stroked=True, filled=True,
+        get_fill_color="properties.colour", get_line_color=theme.rgb(theme.MUTED, 140), get_line_width=1, line_width_units=pdk.types.String("pixels"),
+    )
+
+
+def village_marks(points: list[dict[str, object]]) -> pdk.Layer:
+    """What is printed on each village. `points`: `lng`, `lat`, `mark`."""
+    return pdk.Layer(
+        "TextLayer", id="village-marks", data=points, get_position="[lng, lat]", get_text="mark", pickable=False, get_size=13,
+        character_set=pdk.types.String("auto"), font_family=pdk.types.String(theme.FONT), get_color=theme.rgb(theme.TEXT),
+        background=True, get_background_color=theme.rgb(theme.GROUND, 170), background_padding=[3, 1, 3, 1],
     )
 
 

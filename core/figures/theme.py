@@ -11,6 +11,8 @@ SEVERITY = {
     "acknowledged": "#c4a7ff",
     "idle": "#8aa0b8",
 }
+TARGET = {"planned": "#8aa0b8", "underway": "#ffb84d", "arrived": "#c4a7ff", "handling": "#4cc2ff", "done": "#5ad19a"}
+"""Targets of an operation by state; each has a sign of its own too."""
 LIGHT = {"met": "#5ad19a", "not_met": "#ff6b6b", "unknown": "#8aa0b8"}
 SEQUENTIAL = ("#14263f", "#1d4066", "#265d92", "#3580be", "#63aee6")
 """Five classes of blue, dark to light on the night ground; lightness alone tells them apart."""

@@ -18,15 +18,16 @@ class _NothingToSay(Exception):
 
 def roster_gaps(runtime: Runtime) -> None:
     """Warn the leaders of each gap of the next 48 hours once."""
-    _on_every_board(runtime, duty.warn_of_gaps)
+    on_every_board(runtime, duty.warn_of_gaps)
 
 
 def late_messages(runtime: Runtime) -> None:
     """Tell the leaders of each message that went unanswered beyond the limit, once."""
-    _on_every_board(runtime, duty_log.warn_of_late_messages)
+    on_every_board(runtime, duty_log.warn_of_late_messages)
 
 
-def _on_every_board(runtime: Runtime, warn: Callable[[Act], list[Any]]) -> None:
+def on_every_board(runtime: Runtime, warn: Callable[[Act], list[Any]]) -> None:
+    """Run a command of the system on each board; one that returns an empty list leaves no revision."""
     with reading(runtime.store) as session:
         found = [int(board["id"]) for board in boards(session)]
     for board_id in found:

@@ -45,6 +45,8 @@ class OperationRow(Base):
     campaign_id: Mapped[int | None]
     occurrence_on: Mapped[date | None]
     """The day it was created for by its campaign's recurrence."""
+    old_case_class: Mapped[str | None]
+    """Class of old cases it is held for (四联合, `operation_kinds.OLD_CASE_CLASSES`)."""
     drill: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """A drill (演练): marked everywhere, in no figure."""
     secrecy: Mapped[str] = mapped_column(default="internal", server_default="internal")

@@ -22,7 +22,6 @@ from core.ui.visitor import _, language
 
 ASSETS = Path(__file__).parent / "assets" / "field"
 TOPICS = reads.topics_of(field.field_tasks, field.own_grids, court.settings, live_command.my_teams)
-TARGET_SIGNS = {"planned": "○", "underway": "➤", "arrived": "◉", "handling": "◆", "done": "✓"}
 
 _page = st.components.v2.component(
     "zhiwang_field", js="\n".join(part.read_text(encoding="utf-8") for part in sorted(ASSETS.glob("*.js"))),
@@ -39,7 +38,7 @@ def draw(viewer: Viewer) -> None:
     _page(key="field_page", data={
         "person": f"{viewer.board_id}-{viewer.person_id}", "lang": "zh-CN" if language() == "zh_CN" else "en", "now": runtime().now().isoformat(),
         "tasks": tasks, "answers": answers, "teams": _plain(reads.read(live_command.my_teams, viewer)), "teams_first": not answers, "calls": list(INCIDENT_LABELS),
-        "target_states": _worded(operation_life.TARGET_STATE_LABELS), "target_signs": TARGET_SIGNS, "results": _worded(RESULT_LABELS), "measures": _worded(vocabulary.MEASURE_LABELS), "far_m": court_settings.number(settings, "field.far_m"), "limit_mb": LIMIT_BYTES // 2**20,
+        "target_states": _worded(operation_life.TARGET_STATE_LABELS), "target_signs": operation_life.TARGET_STATE_SIGNS, "results": _worded(RESULT_LABELS), "measures": _worded(vocabulary.MEASURE_LABELS), "far_m": court_settings.number(settings, "field.far_m"), "limit_mb": LIMIT_BYTES // 2**20,
         "grids": [[grid["code"], grid["name"]] for grid in reads.read(field.own_grids, viewer)],
         "words": _worded(WORDS), "comma": "、" if language() == "zh_CN" else ", ", "signs": SEVERITY_SIGNS, "severities": _worded(SEVERITY_LABELS),
         "states": _worded({**task_life.STATE_LABELS, **operation_life.TARGET_STATE_LABELS}), "in_hand": task_life.IN_HAND, "ways": _ways(),

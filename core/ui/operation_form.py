@@ -13,17 +13,19 @@ from core.commands import operations as verbs
 from core.commands.operations import BodyPlan, OperationOrder, TeamPlan
 from core.domain import operation_life, vocabulary
 from core.domain.clocks import LOCAL, local_day
-from core.domain.refusals import N_
+from core.domain.operation_kinds import CLASS_LABELS, KIND_LABELS
 from core.domain.viewer import Viewer
 from core.queries import operations, proposals
 from core.queries.campaigns import campaigns
 from core.queries.proposals import ProposalFilter
-from core.ui import chosen, map_panel, notices, operation_proposal, reads, tables, writes
+from core.ui import chosen, map_panel, notices, operation_proposal, operation_template, reads, tables, writes
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
-USUAL_PLAN = N_("On resistance report to the command center at once; police at the scene act. Old people, children and patients are calmed first; the nearest hospital is the township's.")
-"""A start that the officer changes; a plan of the court's own takes its place."""
+OTHERWISE = (4, 1)
+"""People and vehicles asked of a body that no template knows."""
+MEASURES = ("locate", "summon", "bring", "search", "seal", "seize", "freeze", "detain", "fine", "restrict", "list", "evict", "serve", "mediate")
+
 
 @dataclass(frozen=True)
 class Target:
@@ -32,9 +34,6 @@ class Target:
     debtor_id: int
     measure: str
     proposal: dict[str, Any]
-
-
-MEASURES = ("locate", "summon", "bring", "search", "seal", "seize", "detain", "evict", "serve", "mediate")
 
 
 def draw(viewer: Viewer) -> None:
@@ -46,9 +45,11 @@ def draw(viewer: Viewer) -> None:
         area = _where(viewer)
         targets = _targets(viewer, what, area)
     with right:
+        operation_template.protocol(what["kind"])
         bodies_of = reads.read(operations.organisations, viewer)
-        who = _who(viewer, bodies_of)
-        teams = _teams(viewer, [target.debtor_id for target in targets])
+        who = _who(viewer, bodies_of, operation_template.bodies(viewer, bodies_of, what["kind"], what["old_case_class"], area))
+        teams = _teams(viewer, [target.debtor_id for target in targets], what["kind"])
+        operation_template.changes(bodies_of)
     if st.button(_("Submit for approval"), type="primary", shortcut="Ctrl+Enter", icon=":material/how_to_reg:", width="stretch"):
         _submit(viewer, what, area, targets, who, teams)
 
@@ -57,16 +58,19 @@ def _what(viewer: Viewer) -> dict[str, Any]:
     name = st.text_input(_("Name of the operation"), placeholder=_("for example: Summer Thunder, eastern towns"), key="op_name")
     kind, risk = st.columns(2)
     tomorrow = local_day(runtime().now()) + timedelta(days=1)
-    chosen_kind = kind.selectbox(_("Type"), list(operation_life.KIND_LABELS), format_func=lambda code: _(operation_life.KIND_LABELS[code]), key="op_kind")
+    chosen_kind = kind.selectbox(_("Type"), list(KIND_LABELS), format_func=lambda code: _(KIND_LABELS[code]), key="op_kind")
+    operation_template.fill(chosen_kind)
     level = risk.selectbox(_("Risk"), list(operation_life.RISK_LABELS), format_func=lambda code: _(operation_life.RISK_LABELS[code]), key="op_risk")
     campaign = _campaign(viewer)
     day, start, end = st.columns(3)
     on = day.date_input(_("Day"), value=tomorrow, key="op_day")
-    begins = start.time_input(_("From"), value=time(6, 0), key="op_from")
-    ends = end.time_input(_("To"), value=time(12, 0), key="op_to")
+    begins = start.time_input(_("From"), key="op_from")
+    ends = end.time_input(_("To"), key="op_to")
     place = st.text_input(_("Muster place"), value=_("Court gate"), key="op_place")
-    plan = st.text_area(_("Emergency plan"), _(USUAL_PLAN), height=70, key="op_plan", placeholder=_("Who leads, what if there is resistance, nearest hospital."))
-    return {"name": name, "kind": chosen_kind, "risk": level, "starts_at": _at(on, begins), "ends_at": _at(on, ends), "muster_place": place, "emergency_plan": plan, "campaign_id": campaign}
+    plan = st.text_area(_("Emergency plan"), height=110, key="op_plan", placeholder=_("Who leads, what if there is resistance, nearest hospital."))
+    old = st.selectbox(_("Class of old cases"), list(CLASS_LABELS), index=None, placeholder=_("none"), format_func=lambda code: _(CLASS_LABELS[code]), key="op_class")
+    drill = st.toggle(_("Drill"), key="op_drill", help=_("A drill is marked everywhere and counts in no figure."))
+    return {"name": name, "drill": drill, "old_case_class": old, "kind": chosen_kind, "risk": level, "starts_at": _at(on, begins), "ends_at": _at(on, ends), "muster_place": place, "emergency_plan": plan, "campaign_id": campaign}
 
 
 def _campaign(viewer: Viewer) -> int | None:
@@ -113,9 +117,9 @@ def _edited(rows: pd.DataFrame) -> list[Target]:
         _("Outstanding"): tables.moneyed(rows["outstanding_fen"]), _("Wanted elsewhere"): [f"◆ {number}" if number else "" for number in rows["busy"]],
         _("Whereabouts"): tables.worded(rows["whereabouts"], vocabulary.WHEREABOUTS_LABELS), _("Place"): rows["place"].fillna("—"),
     }
-    table = pd.DataFrame({_("Take"): True, _("Measure"): _(vocabulary.MEASURE_LABELS["locate"]), **fixed})
+    table = pd.DataFrame({_("Take"): True, _("Measure"): _(vocabulary.MEASURE_LABELS[operation_template.measure()]), **fixed})
     edited = st.data_editor(
-        table, hide_index=True, key=f"op_targets_{sha256(repr(ids).encode()).hexdigest()[:12]}", disabled=list(fixed), height=min(330, 38 + 35 * len(rows)),
+        table, hide_index=True, key=f"op_targets_{operation_template.measure()}_{sha256(repr(ids).encode()).hexdigest()[:12]}", disabled=list(fixed), height=min(330, 38 + 35 * len(rows)),
         column_config={_("Measure"): st.column_config.SelectboxColumn(options=list(words_of))},
     )
     return [
@@ -124,13 +128,16 @@ def _edited(rows: pd.DataFrame) -> list[Target]:
     ]
 
 
-def _who(viewer: Viewer, bodies_of: pd.DataFrame) -> dict[str, Any]:
+def _who(viewer: Viewer, bodies_of: pd.DataFrame, proposed: dict[int, tuple[int, int]]) -> dict[str, Any]:
     names = bodies_of.set_index("organisation_id")["name"].to_dict()
     courts = bodies_of.loc[bodies_of["kind"] == "court", "organisation_id"].tolist()
     lead = st.selectbox(_("Lead"), courts or list(names), format_func=lambda one: names[one], key="op_lead")
     asked = st.multiselect(_("Participating bodies"), [one for one in names if one != lead], format_func=lambda one: names[one], key="op_bodies", placeholder=_("choose"))
-    table = pd.DataFrame({_("Body"): [names[one] for one in [lead, *asked] if one is not None], _("People"): 4, _("Vehicles"): 1})
-    edited = st.data_editor(table, hide_index=True, disabled=[_("Body")], key=f"op_heads_{len(asked)}")
+    wanted = [proposed.get(one, OTHERWISE) for one in [lead, *asked] if one is not None]
+    table = pd.DataFrame({
+        _("Body"): [names[one] for one in [lead, *asked] if one is not None], _("People"): [people for people, _cars in wanted], _("Vehicles"): [cars for _people, cars in wanted],
+    })
+    edited = st.data_editor(table, hide_index=True, disabled=[_("Body")], key=f"op_heads_{hash(tuple(asked))}")
     people = reads.read(operations.team_people, viewer)
     court_people = people[people["kind"] == "court"]
     commander = st.selectbox(
@@ -146,19 +153,20 @@ def _who(viewer: Viewer, bodies_of: pd.DataFrame) -> dict[str, Any]:
     return {"lead_organisation_id": lead, "bodies": bodies, "commander_id": commander, "police_urgent": urgent}
 
 
-def _teams(viewer: Viewer, targets: list[int]) -> tuple[TeamPlan, ...]:
-    """Targets are dealt out to the teams in order; people and vehicles are named a team."""
+def _teams(viewer: Viewer, targets: list[int], kind: str) -> tuple[TeamPlan, ...]:
+    """Targets are dealt out to the teams in order; people and vehicles are named a team. A kind with special groups names the teams after them."""
     people = reads.read(operations.team_people, viewer)
     names = {row.person_id: f"{row.name} · {row.organisation}" for row in people.itertuples()}
-    number = int(st.number_input(_("Teams"), min_value=1, max_value=12, value=2, key="op_teams"))
+    number = int(st.number_input(_("Teams"), min_value=1, max_value=12, key="op_teams"))
+    groups = operation_template.groups(kind, number)
     plans = []
     for at in range(number):
         with st.container(border=True):
             share = targets[at::number]
-            st.markdown(f"**{_('Team {number}', number=at + 1)}** · {_('{count} targets', count=len(share))}")
+            st.markdown(f"**{groups[at]}** · {_('{count} targets', count=len(share))}")
             members = st.multiselect(_("People"), list(names), format_func=lambda one: names[one], key=f"op_members_{at}", label_visibility="collapsed", placeholder=_("people, the leader first"))
             vehicles = st.text_input(_("Vehicles"), key=f"op_vehicles_{at}", placeholder=_("plates"), label_visibility="collapsed")
-            plans.append(TeamPlan(_("Team {number}", number=at + 1), members[0] if members else None, tuple(members[1:]), vehicles, tuple(share)))
+            plans.append(TeamPlan(groups[at], members[0] if members else None, tuple(members[1:]), vehicles, tuple(share)))
     return tuple(plans)
 
 

@@ -18,14 +18,12 @@ from core.figures import map_layers, theme
 from core.queries import live_command, territory
 from core.queries.live_command import LiveOperation
 from core.queries.operations import OperationCard
-from core.ui import field_panel, notices, reads, tables, writes
+from core.ui import notices, reads, tables, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, money
 
 HEIGHT_PX = 430
-STATE_SIGNS = field_panel.TARGET_SIGNS
-STATE_COLOURS = {"planned": theme.MUTED, "underway": theme.ACCENT, "arrived": theme.SEVERITY["acknowledged"], "handling": theme.SEVERITY["due_soon"], "done": theme.SEVERITY["on_time"]}
 FRESH_S = 300
 """A position older than this is drawn grey: nobody knows where the team is now."""
 
@@ -87,10 +85,10 @@ def _map(viewer: Viewer, found: LiveOperation) -> None:
     lngs, lats = [pd.concat([placed[name], found.teams[name].dropna()]) for name in ("lng", "lat")]
     view = map_layers.view_of((lngs.min() - 0.01, lats.min() - 0.01, lngs.max() + 0.01, lats.max() + 0.01), width_px=620, height_px=HEIGHT_PX)
     now = runtime().now()
-    layers = [map_layers.outlines("/api/map/grids?level=1&measure=tasks"), map_layers.stops([_stop(row) for row in placed.to_dict("records")])]
-    layers.append(map_layers.units([_unit(row, now) for row in found.teams[found.teams["lng"].notna()].to_dict("records")]))
+    layers = [map_layers.outlines("/api/map/grids?level=1&measure=tasks"), map_layers.signs([_stop(row) for row in placed.to_dict("records")])]
+    layers.append(map_layers.crews([_unit(row, now) for row in found.teams[found.teams["lng"].notna()].to_dict("records")]))
     st.pydeck_chart(map_layers.deck(layers, view, {"text": "{tip}"}), height=HEIGHT_PX, key="live_map", alt=_("Map of teams and targets"))
-    signs = "　".join(f"{sign} {_(life.TARGET_STATE_LABELS[state])}" for state, sign in STATE_SIGNS.items())
+    signs = "　".join(f"{sign} {_(life.TARGET_STATE_LABELS[state])}" for state, sign in life.TARGET_STATE_SIGNS.items())
     st.caption(f"{signs}" + ("　" + _("Schematic outlines") if facts["schematic"] else ""))
 
 
@@ -98,7 +96,7 @@ def _stop(row: dict[str, Any]) -> dict[str, Any]:
     state = str(row["state"])
     number = "" if row["stop"] is None or pd.isna(row["stop"]) else f" {int(row['stop'])}"
     return {
-        "lng": row["lng"], "lat": row["lat"], "mark": f"{STATE_SIGNS.get(state, '○')}{number}{' ¥' if row['paid'] else ''}", "colour": theme.rgb(STATE_COLOURS.get(state, theme.MUTED)),
+        "lng": row["lng"], "lat": row["lat"], "mark": f"{life.TARGET_STATE_SIGNS.get(state, '○')}{number}{' ¥' if row['paid'] else ''}", "colour": theme.rgb(theme.TARGET.get(state, theme.MUTED)),
         "tip": f"{row['name']} · {_(life.TARGET_STATE_LABELS[state])} · {row['team'] or '—'}" + (f" · {_('has paid')}" if row["paid"] else ""),
     }
 
@@ -119,7 +117,7 @@ def _targets(found: LiveOperation) -> None:
     targets = found.targets
     st.dataframe(
         pd.DataFrame({
-            _("State"): [f"{STATE_SIGNS.get(state, '')} {_(life.TARGET_STATE_LABELS[state])}" for state in targets["state"]], _("Name"): targets["name"],
+            _("State"): [f"{life.TARGET_STATE_SIGNS.get(state, '')} {_(life.TARGET_STATE_LABELS[state])}" for state in targets["state"]], _("Name"): targets["name"],
             _("Result"): tables.worded(targets["result"], RESULT_LABELS), _("Received"): [money(f) if f else "" for f in targets["amount_fen"]], _("Team"): targets["team"].fillna("—"),
             _("Stop"): ["" if one is None or pd.isna(one) else str(int(one)) for one in targets["stop"]], _("Has paid"): [_("yes") if paid else "" for paid in targets["paid"]],
             _("Place"): targets["place"].fillna("—"), _("Reported"): tables.timed(targets["reported_at"]), _("Recordings"): _recorded(found),

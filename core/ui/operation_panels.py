@@ -9,6 +9,7 @@ import streamlit as st
 from core import words
 from core.commands import operations as verbs
 from core.domain import operation_life as life
+from core.domain.operation_kinds import CLASS_LABELS, KIND_LABELS
 from core.domain.viewer import Right, Viewer
 from core.queries import operations
 from core.queries.operations import OperationCard
@@ -41,7 +42,7 @@ def listing(viewer: Viewer) -> None:
     st.session_state["ids_operations"] = found["operation_id"].tolist()
     st.dataframe(
         pd.DataFrame({
-            _("State"): tables.worded(found["state"], life.STATE_LABELS), _("Name"): found["name"], _("Type"): tables.worded(found["kind"], life.KIND_LABELS),
+            _("State"): tables.worded(found["state"], life.STATE_LABELS), _("Name"): [f"〔{_('Drill')}〕{name}" if drill else name for name, drill in zip(found["name"], found["drill"], strict=True)], _("Type"): tables.worded(found["kind"], KIND_LABELS),
             _("Start"): tables.timed(found["starts_at"]), _("Bodies accepted"): [f"{a}/{b}" for a, b in zip(found["accepted"], found["bodies"], strict=True)],
             _("Targets done"): [f"{a}/{b}" for a, b in zip(found["done"], found["targets"], strict=True)], _("Number"): found["number"],
         }),
@@ -69,9 +70,11 @@ def one(viewer: Viewer, operation_id: int) -> None:
         chosen.clear()
         st.rerun()
     st.markdown(
-        f"{it['number']}　{_(life.KIND_LABELS.get(it['kind'], it['kind']))}　{words.full_moment(it['starts_at'])[:16]} – {words.full_moment(it['ends_at'])[11:16]}　"
+        f"{it['number']}　{_(KIND_LABELS.get(it['kind'], it['kind']))}　{words.full_moment(it['starts_at'])[:16]} – {words.full_moment(it['ends_at'])[11:16]}　"
         f"{_('Muster place')}: {as_text(it['muster_place'])}　{_('Lead')}: {as_text(it['lead'])}　{_('Commander')}: {it['commander'] or '—'}　{_('Risk')}: {_(life.RISK_LABELS.get(it['risk'], it['risk']))}"
     )
+    if it["old_case_class"]:
+        st.markdown(f":blue-background[{_('Class of old cases')}: {_(CLASS_LABELS.get(it['old_case_class'], it['old_case_class']))}]")
     if it["drill"]:
         st.markdown(f":violet-background[**{_('Drill')}**　{_('This is a drill: nothing of it counts in any figure.')}]")
     _moves(viewer, it)

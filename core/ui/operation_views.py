@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -9,19 +10,33 @@ from core.domain.operation_life import HELD_STATES
 from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
 from core.queries.operations import OperationCard
-from core.ui import operation_gates, operation_live, operation_overview, operation_papers, operation_results_panel, operation_targets
+from core.ui import (
+    operation_gates,
+    operation_live,
+    operation_overview,
+    operation_papers,
+    operation_resources,
+    operation_results_panel,
+    operation_review,
+    operation_sweep,
+    operation_targets,
+)
 from core.ui.visitor import _
 
 
 @dataclass(frozen=True)
 class View:
-    """`right`: who has no use for it does not see it. `states`: where it makes sense; empty is everywhere."""
+    """`right`: who has no use for it does not see it. `states`, `kinds` of operation: where it makes sense; empty is everywhere."""
 
     title: str
     icon: str
     draw: Callable[[Viewer, OperationCard], None]
     right: Right = Right.ROWS
     states: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def suits(self, viewer: Viewer, operation: dict[str, Any]) -> bool:
+        return viewer.may(self.right) and (not self.states or operation["state"] in self.states) and (not self.kinds or operation["kind"] in self.kinds)
 
 
 VIEWS: dict[str, View] = {
@@ -31,12 +46,15 @@ VIEWS: dict[str, View] = {
     "targets": View(N_("Targets"), ":material/person_search:", operation_targets.draw, right=Right.OPERATE),
     "results": View(N_("Results"), ":material/leaderboard:", operation_results_panel.draw, states=("running", *HELD_STATES)),
     "papers": View(N_("Papers"), ":material/description:", operation_papers.draw, Right.EXPORT),
+    "sweep": View(N_("Sweep"), ":material/grid_on:", operation_sweep.draw, kinds=("sweep",)),
+    "resources": View(N_("Resources"), ":material/inventory_2:", operation_resources.draw),
+    "review": View(N_("Review"), ":material/replay:", operation_review.draw, states=("running", "finished", "reviewed")),
 }
 
 
 def draw(viewer: Viewer, card: OperationCard) -> None:
     """The bar of views and the one that is open; which one stands in the address."""
-    views = {code: view for code, view in VIEWS.items() if viewer.may(view.right) and (not view.states or card.operation["state"] in view.states)}
+    views = {code: view for code, view in VIEWS.items() if view.suits(viewer, card.operation)}
     if len(views) == 1:
         next(iter(views.values())).draw(viewer, card)
         return

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from core.commands import operations, targets
+from core.commands import operations, review, targets
 from core.commands.operations import BodyPlan, TeamPlan
 from core.commands.targets import TargetReport
 from core.domain.bookings import Booked
@@ -113,6 +113,8 @@ def test_every_move_that_does_not_start_here_is_refused_without_a_trace(court: C
     leader = court.viewer(Role.COURT_LEADER)
     made = do(court, operations.plan, a_plan(court, bodies=(BodyPlan(court.court),)), submit=state != "draft")["id"]
     for move in MOVES[state]:
+        if move == "file":
+            do(court, review.write, made, summary="顺利")
         do(court, operations.move, made, move, by=leader)
     assert state_of(court, made) == state
 

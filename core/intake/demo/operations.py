@@ -3,11 +3,11 @@
 from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from core.domain.clocks import local_day
-from core.domain.operation_life import KIND_LABELS
+from core.domain.operation_kinds import KIND_LABELS
 from core.intake.demo import names
 from core.intake.demo.accounts import TOWN_CODE
 from core.intake.demo.bodies import Bodies
@@ -23,6 +23,7 @@ from core.store.tables import (
     TargetRow,
     TeamEquipmentRow,
     TeamMemberRow,
+    TeamPositionRow,
     TeamRow,
     TeamVehicleRow,
     VehicleRow,
@@ -146,7 +147,7 @@ def _teams(staff: _Staff, operation: Row, code: str) -> list[Row]:
     field = [people.station_liaisons[code], people.town_liaisons[code], people.grid_judges[code]]
     teams = []
     for index, name in enumerate(TEAMS):
-        team = staff.book.add(TeamRow, operation_id=operation["id"], name=name, leader_id=leaders[index]["id"])
+        team = staff.book.add(TeamRow, operation_id=operation["id"], name=name, leader_id=leaders[index]["id"], departed_at=_departed(operation, index))
         staff.book.add(TeamVehicleRow, team_id=team["id"], plate=PLATES[index])
         for kind, quantity in (("recorder", 2), ("printer", 1)):
             staff.book.add(TeamEquipmentRow, team_id=team["id"], kind=kind, quantity=quantity)
@@ -156,6 +157,11 @@ def _teams(staff: _Staff, operation: Row, code: str) -> list[Row]:
             staff.book.add(TeamMemberRow, team_id=team["id"], person_id=member["id"], part=part)
         teams.append(team)
     return teams
+
+
+def _departed(operation: Row, index: int) -> datetime | None:
+    """The teams of a finished operation left one after the other."""
+    return None if operation["started_at"] is None else operation["started_at"] + timedelta(minutes=1 + index)
 
 
 def _targets(staff: _Staff, operation: Row, code: str, teams: list[Row], *, finished: bool) -> None:
@@ -170,5 +176,22 @@ def _targets(staff: _Staff, operation: Row, code: str, teams: list[Row], *, fini
             grid_code=debtor["grid_code"], measure=random.choice(MEASURES), state="done" if finished else "planned", result=result,
             amount_fen=amount_fen, note=None, reported_by=teams[place % len(teams)]["leader_id"] if finished else None, reported_at=reported_at, done_at=reported_at,
         )
+        _visited(staff, target, debtor, reported_at, place // len(teams) + 1)
         if reported_at:
             staff.book.add(TargetResultRow, target_id=target["id"], kind=result, amount_fen=amount_fen, at=reported_at, by_id=target["reported_by"])
+
+
+def _visited(staff: _Staff, target: Row, debtor: Row, reported_at: datetime | None, stop: int) -> None:
+    """The place in the order of visits; and for a visit that took place its way, its length, and where the team was."""
+    target |= {"stop": stop, "underway_at": None, "arrived_at": None, "handling_at": None, "eta": None}
+    if reported_at is None:
+        return
+    random = Random(f"visit:{target['id']}")
+    way, visit = ((3, 5), (6, 8)) if stop == 1 else ((6, 14), (8, 20))  # nobody is on the way before the start
+    arrived_at = reported_at - timedelta(minutes=random.randint(*visit))
+    target |= {
+        "underway_at": arrived_at - timedelta(minutes=random.randint(*way)), "arrived_at": arrived_at, "handling_at": arrived_at + timedelta(minutes=2),
+        "eta": arrived_at + timedelta(minutes=random.randint(-6, 6)),
+    }
+    if debtor["lng"] is not None:
+        staff.book.add(TeamPositionRow, team_id=target["team_id"], at=arrived_at, lng=debtor["lng"], lat=debtor["lat"])
