@@ -8,7 +8,7 @@ TEAM_STEPS = {"muster": "mustered_at", "depart": "departed_at", "return": "retur
 """A team's own steps, in their order, with the column that keeps the time."""
 TEAM_STEP_LABELS = {"muster": N_("Assembled"), "depart": N_("Departed"), "return": N_("Returned")}
 
-INSTRUCTION_LABELS = {"instruction": N_("Instruction"), "redirect": N_("Go elsewhere"), "video": N_("Video meeting")}
+INSTRUCTION_LABELS = {"instruction": N_("Order to a team"), "redirect": N_("Go elsewhere"), "video": N_("Video meeting")}
 
 INCIDENT_LABELS = {
     "backup": N_("Back-up wanted"),

@@ -139,7 +139,7 @@ class Lack:
 
 @dataclass(frozen=True)
 class Gate:
-    """`warns`: the operation may start all the same. `source` and `certainty` stand beside it on the screen."""
+    """`warns`: the operation may start all the same. `certainty` stands beside it on the screen, after the article where it is law that was read."""
 
     code: str
     title: str
@@ -282,20 +282,21 @@ def _places(facts: Facts) -> Iterator[Lack]:
         yield Lack(N_("{count} targets have no place on the map; their teams must know the way."), OFFICER, {"count": lost})
 
 
+# Where they come from: domain.md 0 (9), 3.7, 6.1 [P55], 6.2, 6.3 [P58]; seeds.md G-12, G-13, G-17, G-18, PG-06.
 GATES: tuple[Gate, ...] = (
-    Gate("emergency_plan", N_("Emergency plan and risk level"), "法发〔2009〕50号 第4、5条; domain 6.2", N_("read"), _emergency_plan),
-    Gate("approval", N_("Approval by the president of the court"), "民事诉讼法 118、119、259、261; domain 3.7", LAW, _approvals),
-    Gate("limits", N_("Limits of detention and fines"), "民事诉讼法 118; domain 3.7", LAW, _limits),
-    Gate("deputy", N_("People's deputies"), "代表法 39; domain 0.9", LAW, _deputy),
-    Gate("unfit", N_("Age, pregnancy, illness, dependants"), "拘留所条例; G-13; domain 3.7", READ, _unfit),
-    Gate("documents", N_("Documents in hand"), "民事诉讼法 255、259、261; domain 6.1", DERIVED, _documents),
-    Gate("attendance", N_("Attendance of the local organisation"), "民事诉讼法 256、261; domain 3.7", LAW, _attendance),
-    Gate("police_request", N_("Request for police"), "domain 6.1 [P55]", READ, _police),
-    Gate("goodwill", N_("Goodwill review of enterprises"), "G-12", READ, _goodwill),
-    Gate("both_courts", N_("Both courts"), "G-17; PG-06", READ, _both_courts),
-    Gate("screened", N_("Screening before the operation"), "G-18", ADVICE, _screened, warns=True),
-    Gate("recorders", N_("Recorders"), "domain 6.3 [P58]", READ, _recorders, warns=True),
-    Gate("places", N_("Places of the targets"), "domain 6.1", ADVICE, _places, warns=True),
+    Gate("emergency_plan", N_("Emergency plan and risk level"), "法发〔2009〕50号 第4、5条", LAW, _emergency_plan),
+    Gate("approval", N_("Approval by the president of the court"), "民事诉讼法 第118、119、259、261条", LAW, _approvals),
+    Gate("limits", N_("Limits of detention and fines"), "民事诉讼法 第118条", LAW, _limits),
+    Gate("deputy", N_("People's deputies"), "代表法 第39条", LAW, _deputy),
+    Gate("unfit", N_("Age, pregnancy, illness, dependants"), "", READ, _unfit),
+    Gate("documents", N_("Documents in hand"), "民事诉讼法 第255、259、261条", DERIVED, _documents),
+    Gate("attendance", N_("Attendance of the local organisation"), "民事诉讼法 第256、261条", LAW, _attendance),
+    Gate("police_request", N_("Request for police"), "", READ, _police),
+    Gate("goodwill", N_("Goodwill review of enterprises"), "", READ, _goodwill),
+    Gate("both_courts", N_("Both courts"), "", READ, _both_courts),
+    Gate("screened", N_("Screening before the operation"), "", ADVICE, _screened, warns=True),
+    Gate("recorders", N_("Recorders"), "", READ, _recorders, warns=True),
+    Gate("places", N_("Places of the targets"), "", ADVICE, _places, warns=True),
 )
 BY_CODE = {gate.code: gate for gate in GATES}
 STATE_LABELS = {"open": N_("Missing"), "excepted": N_("Exception granted"), "warning": N_("Warning")}

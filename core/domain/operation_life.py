@@ -10,7 +10,7 @@ STATE_LABELS = {
     "submitted": N_("Waiting for approval"),
     "approved": N_("Approved, gathering bodies"),
     "rejected": N_("Not approved"),
-    "running": N_("Under way"),
+    "running": N_("Operation under way"),
     "finished": N_("Finished"),
     "reviewed": N_("Reviewed and filed"),
     "cancelled": N_("Cancelled"),

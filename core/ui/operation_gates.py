@@ -54,7 +54,7 @@ def _summary(found: Gates) -> None:
 
 
 def _gate(viewer: Viewer, it: dict[str, Any], gate: rules.Gate, found: list[Finding], names: dict[int, str]) -> None:
-    about = f"{_(gate.title)}　:gray[{gate.source} · {_(gate.certainty)}]"
+    about = f"{_(gate.title)}　:gray[{' · '.join(filter(None, (gate.source, _(gate.certainty))))}]"
     if not found:
         st.markdown(f":green[✓] {about}")
         return
@@ -83,7 +83,7 @@ def _approvals(viewer: Viewer, it: dict[str, Any], found: Gates, names: dict[int
         tables.shown(rows, {
             "What for": tables.worded(rows["kind"], rules.APPROVAL_LABELS), "Target": [names.get(_number(one), "—") for one in rows["target_id"]],
             "How much": [_much(days, fen) for days, fen in zip(rows["days"], rows["amount_fen"], strict=True)],
-            "Decision": [_decision(one) for one in rows["decision"]], "By": rows["approver"].fillna("—"), "At": tables.timed(rows["decided_at"]),
+            "Decision": [_decision(one) for one in rows["decision"]], "Decided by": rows["approver"].fillna("—"), "At": tables.timed(rows["decided_at"]),
         })
     with st.container(horizontal=True):
         if st.button(_("Ask for all approvals of the plan"), key="ask_all", icon=":material/approval:"):
@@ -214,7 +214,7 @@ def _practices(viewer: Viewer, it: dict[str, Any], found: Gates, names: dict[int
 def _send(viewer: Viewer, approval_id: int) -> None:
     bodies = reads.read(operations.organisations, viewer)
     departments = bodies[bodies["kind"] == "department"]
-    body = st.selectbox(_("To"), departments["organisation_id"].tolist(), index=None, format_func=lambda one: departments.loc[departments["organisation_id"] == one, "name"].iloc[0], key=f"send_body_{approval_id}")
+    body = st.selectbox(_("To which department"), departments["organisation_id"].tolist(), index=None, format_func=lambda one: departments.loc[departments["organisation_id"] == one, "name"].iloc[0], key=f"send_body_{approval_id}")
     words = st.text_input(_("Words"), key=f"send_words_{approval_id}")
     if st.button(_("Send the request"), key=f"send_go_{approval_id}", disabled=body is None) and body is not None:
         _run(viewer, partial(verbs.send_practice, approval_id=approval_id, organisation_id=int(body), words=words), _("Sent as a task."))

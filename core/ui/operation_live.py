@@ -55,10 +55,10 @@ def _calls(viewer: Viewer, found: LiveOperation) -> None:
             seen = f":green[✓ {_('seen by {name}', name=call.seen_by or '—')} {words.moment(call.seen_at)}]" if not pd.isna(call.seen_at) else f":red[○ {_('nobody has seen it yet')}]"
             st.markdown(seen)
             level, said, done = st.columns([1, 2, 1], vertical_alignment="bottom")
-            chosen = level.selectbox(_("Level"), list(LEVEL_LABELS), index=list(LEVEL_LABELS).index(call.level), format_func=lambda code: _(LEVEL_LABELS[code]), key=f"call_level_{call.incident_id}")
-            outcome = said.text_input(_("What came of it"), key=f"call_outcome_{call.incident_id}")
+            chosen = level.selectbox(_("Level of the emergency"), list(LEVEL_LABELS), index=list(LEVEL_LABELS).index(call.level), format_func=lambda code: _(LEVEL_LABELS[code]), key=f"call_level_{call.incident_id}")
+            outcome = said.text_input(_("Outcome of the call"), key=f"call_outcome_{call.incident_id}")
             if pd.isna(call.seen_at):
-                if done.button(_("Seen"), type="primary", key=f"call_seen_{call.incident_id}", width="stretch"):
+                if done.button(_("I have seen it"), type="primary", key=f"call_seen_{call.incident_id}", width="stretch"):
                     _run(viewer, partial(verbs.see_incident, incident_id=int(call.incident_id), level=chosen), "")
             elif done.button(_("Close the call"), key=f"call_close_{call.incident_id}", width="stretch"):
                 _run(viewer, partial(verbs.close_incident, incident_id=int(call.incident_id), outcome=outcome), _("Closed."))
@@ -119,7 +119,7 @@ def _targets(found: LiveOperation) -> None:
         pd.DataFrame({
             _("State"): [f"{life.TARGET_STATE_SIGNS.get(state, '')} {_(life.TARGET_STATE_LABELS[state])}" for state in targets["state"]], _("Name"): targets["name"],
             _("Result"): tables.worded(targets["result"], RESULT_LABELS), _("Received"): [money(f) if f else "" for f in targets["amount_fen"]], _("Team"): targets["team"].fillna("—"),
-            _("Stop"): ["" if one is None or pd.isna(one) else str(int(one)) for one in targets["stop"]], _("Has paid"): [_("yes") if paid else "" for paid in targets["paid"]],
+            _("Order of visit"): ["" if one is None or pd.isna(one) else str(int(one)) for one in targets["stop"]], _("Has paid"): [_("yes") if paid else "" for paid in targets["paid"]],
             _("Place"): targets["place"].fillna("—"), _("Reported"): tables.timed(targets["reported_at"]), _("Recordings"): _recorded(found),
         }),
         hide_index=True, height=min(430, 38 + 35 * max(1, len(targets))), key="live_targets",
@@ -133,13 +133,13 @@ def _recorded(found: LiveOperation) -> list[str]:
 
 def _teams(found: LiveOperation) -> None:
     now = runtime().now()
-    st.markdown(f"**{_('Teams')}**")
+    st.markdown(f"**{_('Teams in the field')}**")
     if found.teams.empty:
         st.caption(_("No team yet."))
     for team in found.teams.itertuples():
         step = next((label for at, label in ((team.returned_at, _("returned")), (team.departed_at, _("departed")), (team.mustered_at, _("assembled"))) if not pd.isna(at)), _("not assembled"))
         where = f"◉ {_('position of {age} ago', age=_age((now - team.positioned_at).total_seconds()))}" if not pd.isna(team.lng) else f"○ {_('position not known')}"
-        st.markdown(f"**{as_text(team.name)}**　{as_text(team.leader or '—')}　{step}　**{team.done}/{team.targets}**　{as_text(team.present or '')}　:gray[{where}]")
+        st.markdown(f"**{as_text(team.name)}**　{as_text(team.leader or '—')}　{step}　**{team.done}/{team.targets}**　{as_text(team.present) if isinstance(team.present, str) else ''}　:gray[{where}]")
 
 
 def _instruct(viewer: Viewer, it: dict[str, Any], found: LiveOperation) -> None:
@@ -148,10 +148,10 @@ def _instruct(viewer: Viewer, it: dict[str, Any], found: LiveOperation) -> None:
     going = {int(target): str(name) for target, name in zip(open_targets["target_id"], open_targets["name"], strict=True)}
     with st.container(border=True):
         left, right = st.columns(2)
-        kind = left.selectbox(_("What"), list(INSTRUCTION_LABELS), format_func=lambda code: _(INSTRUCTION_LABELS[code]), key="order_kind")
-        team = right.selectbox(_("To"), [None, *names], format_func=lambda one: _("every team") if one is None else names[one], key="order_team")
+        kind = left.selectbox(_("Kind of instruction"), list(INSTRUCTION_LABELS), format_func=lambda code: _(INSTRUCTION_LABELS[code]), key="order_kind")
+        team = right.selectbox(_("To which team"), [None, *names], format_func=lambda one: _("every team") if one is None else names[one], key="order_team")
         target = st.selectbox(_("Next target"), list(going), index=None, format_func=lambda one: going[one], key="order_target") if kind == "redirect" else None
-        said = st.text_input(_("Instruction"), key=writes.form_key("order_text"))
+        said = st.text_input(_("Words of the instruction"), key=writes.form_key("order_text"))
         if st.button(_("Send the instruction"), type="primary", width="stretch", icon=":material/send:"):
             done = writes.attempt(partial(verbs.instruct, operation_id=it["id"], order=Order(said, kind, team, target)), by=viewer)
             if done:
