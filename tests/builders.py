@@ -45,6 +45,12 @@ def a_plan(court: Court, **changes: Any) -> OperationOrder:
     return OperationOrder(**{**lawful, **changes})
 
 
+def on_day(days: int) -> dict[str, datetime]:
+    """Hours of an operation so many days after tomorrow: whoever is in two of them is not in both at once."""
+    starts_at = NOON + timedelta(days=1 + days)
+    return {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=6)}
+
+
 def do(court: Court, command: Callable[..., Any], /, *arguments: Any, by: Viewer | None = None, at: datetime = NOON, key: str | None = None, **named: Any) -> Any:
     """Perform `command(act, …)`, as the duty officer at noon unless said otherwise."""
     return perform(court.store, lambda act: command(act, *arguments, **named), by=by or court.viewer(), at=at, key=key)

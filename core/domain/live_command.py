@@ -6,7 +6,7 @@ from core.domain.refusals import N_, Refused
 
 TEAM_STEPS = {"muster": "mustered_at", "depart": "departed_at", "return": "returned_at"}
 """A team's own steps, in their order, with the column that keeps the time."""
-TEAM_STEP_LABELS = {"muster": N_("Assembled"), "depart": N_("Departed"), "return": N_("Returned")}
+TEAM_STEP_LABELS = {"muster": N_("Assembled"), "depart": N_("Departed"), "return": N_("Team is back")}
 
 INSTRUCTION_LABELS = {"instruction": N_("Order to a team"), "redirect": N_("Go elsewhere"), "video": N_("Video meeting")}
 

@@ -21,7 +21,7 @@ from core.store.columns import Base
 from core.store.sealing import use_key
 from core.store.session import Store, open_store, reading, writing
 from core.store.tables import BoardRow, DebtorRow, OrganisationRow
-from tests.builders import a_photo, accepted, an_account, do, planned, sent, walk
+from tests.builders import a_photo, accepted, an_account, do, on_day, planned, sent, walk
 from tests.conftest import EAST, Court, make_court
 
 JPEG = a_photo()
@@ -92,7 +92,7 @@ def test_the_board_goes_on_where_the_backup_ended(sqlite_store: Store, postgres_
     moved = Court(**{**vars(court), "store": postgres_store})
 
     assert sent(moved) == 2
-    planned(moved)
+    planned(moved, **on_day(1))
     assert verified(postgres_store, court.board_id)
 
 

@@ -215,7 +215,7 @@ def test_a_report_on_a_target_that_was_taken_out_stands_in_the_ledger_and_change
         kept = session.scalars(sa.select(EventRow).where(EventRow.verb == "target.late_report")).one()
         assert kept.after is not None and kept.after["amount_fen"] == 5_000
         assert session.get_one(TargetRow, all_targets[0]).state == "planned"
-        assert operation_card(session, court.viewer(), operation_id=made).totals["amount_fen"] == 0
+        assert operation_card(session, court.viewer(), operation_id=made).totals["received_fen"] == 0
 
 
 def test_who_reports_on_an_old_picture_is_shown_the_new_one(court: Court, under_way: Way) -> None:
@@ -236,10 +236,10 @@ def test_further_results_add_to_the_target_and_a_new_headline_replaces_the_old_o
     do(court, targets.report_target, target, TargetReport("done", "paid", 50_000), at=NOON + timedelta(minutes=1))
     with reading(court.store) as session:
         totals = operation_card(session, court.viewer(), operation_id=made).totals
-        assert session.get_one(TargetRow, target).amount_fen == totals["amount_fen"] == 50_000
+        assert session.get_one(TargetRow, target).amount_fen == totals["received_fen"] == 50_000
         undone = session.scalars(sa.select(TargetResultRow.kind).where(TargetResultRow.undone_at.is_not(None)).order_by(TargetResultRow.kind)).all()
     assert undone == ["brought", "paid"]
-    assert (totals["vehicle"], totals["fined"], totals["paid"]) == (1, 1, 1)
+    assert (totals["vehicle"], totals["fined"], totals["paid"]) == (2, 1, 1)
     for wrong in (Result("vanished"), Result("vehicle", 0), Result("paid", 1, -1)):
         refused(court, OperationRefused, targets.add_result, target, wrong)
 

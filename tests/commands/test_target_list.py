@@ -20,7 +20,7 @@ from core.queries.target_lists import TargetList
 from core.queries.target_lists import target_list as asked_list
 from core.store.session import reading, writing
 from core.store.tables import CampaignRow, CaseRow, DebtorRow, MeasureRow, OperationRow, PetitionRow, PropertyRow, SightingRow, TargetRow
-from tests.builders import BOTH, a_plan, accepted, do, planned, refused
+from tests.builders import BOTH, a_plan, accepted, do, on_day, planned, refused
 from tests.conftest import EAST, NOON, WEST, Court
 
 
@@ -180,8 +180,8 @@ def test_a_visit_that_was_reported_cannot_be_taken_out(court: Court) -> None:
 
 
 def running(court: Court) -> Iterator[tuple[str, int]]:
-    for moves in ((), ("approve",), ("approve", "start")):
-        yield "/".join(moves), planned(court, *moves, bodies=(BodyPlan(court.court),))
+    for day, moves in enumerate(((), ("approve",), ("approve", "start"))):
+        yield "/".join(moves), planned(court, *moves, bodies=(BodyPlan(court.court),), **on_day(day))
 
 
 def test_the_list_may_change_until_the_operation_is_over(court: Court) -> None:

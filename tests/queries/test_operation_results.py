@@ -29,7 +29,7 @@ from core.store.tables import (
     TeamRow,
     TeamVehicleRow,
 )
-from tests.builders import BOTH, accepted, do, planned, refused
+from tests.builders import BOTH, accepted, do, on_day, planned, refused
 from tests.conftest import EAST, NOON, WEST, Court
 
 START, ELEVEN = NOON - timedelta(hours=5), NOON - timedelta(hours=1)
@@ -40,12 +40,14 @@ def under_way(court: Court, **changed: Any) -> int:
     debtors = [court.debtors[court.grid(town, serial)] for town in (EAST, WEST) for serial in (1, 2)]
     teams = (
         TeamPlan("一组", leader_id=court.people[Role.JUDGE], members=(court.workers[court.grid()],), vehicles="豫N001警 豫N002警", targets=tuple(debtors[:2])),
-        TeamPlan("二组", leader_id=court.people[Role.POLICE], vehicles="豫N002警", targets=tuple(debtors[2:])),
+        TeamPlan("二组", leader_id=court.people[Role.POLICE], targets=tuple(debtors[2:])),
     )
     made = planned(court, "approve", area=(EAST, WEST), bodies=(BodyPlan(court.court), BodyPlan(court.stations[EAST], 6, 2)), teams=teams,
                    measures=tuple((one, "summon") for one in debtors), **changed)
     accepted(court, made, court.stations[EAST])
     do(court, operations.move, made, "start", at=START)
+    with writing(court.store) as session:  # handed from the first team to the second in the field
+        session.add(TeamVehicleRow(team_id=session.scalars(sa.select(TeamRow.id).where(TeamRow.operation_id == made, TeamRow.name == "二组")).one(), plate="豫N002警"))
     return made
 
 
@@ -106,8 +108,8 @@ def test_a_person_is_counted_once_a_measure_and_operation_and_person_times_say_h
 
 
 def test_the_same_person_in_two_operations_of_a_campaign_is_one_person_and_two_person_times(court: Court) -> None:
-    for name in ("甲", "乙"):
-        add(court, on_list(court, under_way(court, name=name))[0], "detained")
+    for day, name in enumerate(("甲", "乙")):
+        add(court, on_list(court, under_way(court, name=name, **on_day(day)))[0], "detained")
 
     counted = figures(court)
 
@@ -267,7 +269,7 @@ def test_nothing_is_frozen_before_the_start_or_in_the_future(court: Court, cut_o
 
 
 def test_who_does_not_plan_freezes_nothing_and_a_plan_has_nothing_to_freeze(court: Court) -> None:
-    refused(court, OperationRefused, result_versions.freeze, planned(court), NOON, count=figures_of, match="no results yet")
+    refused(court, OperationRefused, result_versions.freeze, planned(court, **on_day(1)), NOON, count=figures_of, match="no results yet")
     refused(court, NotAllowed, result_versions.freeze, under_way(court), NOON, count=figures_of, by=court.viewer(Role.GRID_JUDGE))
 
 
