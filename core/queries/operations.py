@@ -16,6 +16,7 @@ from core.queries.question import question
 from core.queries.scope import within
 from core.queries.tasks import history
 from core.store.tables import (
+    CampaignRow,
     CaseRow,
     DebtorRow,
     OperationBodyRow,
@@ -89,8 +90,10 @@ def operation_card(session: Session, viewer: Viewer, *, operation_id: int) -> Op
             OperationRow.starts_at, OperationRow.ends_at, OperationRow.muster_place, OperationRow.risk, OperationRow.emergency_plan,
             OperationRow.started_at, OperationRow.finished_at, OperationRow.approval_note, OperationRow.created_by,
             lead.name.label("lead"), commander.name.label("commander"), OperationRow.updated_at, OperationRow.area, OperationRow.drill, OperationRow.campaign_id,
+            CampaignRow.name.label("campaign"),
         )
         .join(lead, lead.id == OperationRow.lead_organisation_id).outerjoin(commander, commander.id == OperationRow.commander_id)
+        .outerjoin(CampaignRow, CampaignRow.id == OperationRow.campaign_id)
         .where(operations_in_scope(viewer), OperationRow.id == operation_id)
     ).first()
     if row is None:

@@ -71,6 +71,7 @@ def one(viewer: Viewer, operation_id: int) -> None:
     st.markdown(
         f"{it['number']}　{_(life.KIND_LABELS.get(it['kind'], it['kind']))}　{words.full_moment(it['starts_at'])[:16]} – {words.full_moment(it['ends_at'])[11:16]}　"
         f"{_('Muster place')}: {as_text(it['muster_place'])}　{_('Lead')}: {as_text(it['lead'])}　{_('Commander')}: {it['commander'] or '—'}　{_('Risk')}: {_(life.RISK_LABELS.get(it['risk'], it['risk']))}"
+        + (f"　{_('Campaign')}: {as_text(it['campaign'])}" if it["campaign"] else "")
     )
     if it["drill"]:
         st.markdown(f":violet-background[**{_('Drill')}**　{_('This is a drill: nothing of it counts in any figure.')}]")
