@@ -8,7 +8,7 @@ import streamlit as st
 from core.commands import screening, target_list
 from core.commands.screening import LEFT_OUT_LABELS
 from core.domain import target_rank, vocabulary
-from core.domain.operation_life import OPEN_TO_CHANGE, TARGET_STATE_LABELS
+from core.domain.operation_life import OPEN_TO_CHANGE, RISK_LABELS, TARGET_STATE_LABELS
 from core.domain.target_rank import CLASS_ORDER
 from core.domain.task_life import OPEN_STATES, STATE_LABELS
 from core.domain.viewer import Viewer
@@ -114,7 +114,7 @@ def _rows(viewer: Viewer, found: TargetList, *, open_to_change: bool) -> None:
         "Rank": rows["rank"], "Proposed as": [f"{rank}" if not pd.isna(rank) else "—" for rank in rows["proposed_rank"]], "Name": rows["name"],
         "Screened as": [f"{CLASS_SIGNS.get(code or '', '')} {_class_word(code)}" for code in rows["screen_class"]],
         "Why": [operation_proposal.reason_words(reasons) or "—" for reasons in rows["reasons"]],
-        "Measure": tables.worded(rows["measure"], vocabulary.MEASURE_LABELS), "Outstanding": tables.moneyed(rows["outstanding_fen"]),
+        "Measure": tables.worded(rows["measure"], vocabulary.MEASURE_LABELS), "Risk": tables.worded(rows["risk"], RISK_LABELS), "Outstanding": tables.moneyed(rows["outstanding_fen"]),
         "Place": rows["place"].fillna("—"), "Screened": tables.timed(rows["screened_at"]), "Screening task": tables.worded(rows["task_state"], STATE_LABELS),
         "State": tables.worded(rows["state"], TARGET_STATE_LABELS), "Team": rows["team"].fillna("—"), "Added by": rows["added_by"].fillna("—"),
     }, settings={"Why": st.column_config.TextColumn(width="large")})
@@ -135,11 +135,16 @@ def _change(viewer: Viewer, found: TargetList, picked: list[int]) -> None:
     with st.container(border=True):
         for row in found.rows[found.rows["target_id"].isin(picked)].head(NAMED).itertuples():
             st.caption(f"**{as_text(row.name)}**　{as_text(operation_proposal.reason_words(row.reasons, every=True) or '—')}")
-        left, right = st.columns(2)
+        left, middle, right = st.columns(3)
         measure = left.selectbox(_("Measure"), MEASURES, format_func=lambda code: _(vocabulary.MEASURE_LABELS[code]), key="plan_measure")
         if left.button(_("Set the measure: {names}", names=names), width="stretch"):
             if writes.attempt(partial(target_list.set_measures, target_ids=picked, measure=measure), by=viewer):
                 _tell(found, _("Measure set: {names}.", names=named(found, picked)))
+            st.rerun()
+        risk = middle.selectbox(_("Risk"), list(RISK_LABELS), format_func=lambda code: _(RISK_LABELS[code]), key="plan_risk")
+        if middle.button(_("Rate the risk: {names}", names=names), width="stretch"):
+            if writes.attempt(partial(target_list.set_risks, target_ids=picked, risk=risk), by=viewer):
+                _tell(found, _("Risk rated: {names}.", names=named(found, picked)))
             st.rerun()
         why = right.text_input(_("Why it is taken out"), key="plan_why")
         if right.button(_("Take out: {names}", names=names), width="stretch"):
