@@ -131,9 +131,8 @@ def _new_task(act: Act, order: TaskOrder, debtor: Debtor | None) -> TaskRow:
     lng, lat, place = _place(act, order, debtor, grid_code)
     name, organisation_id = addressee(act, order)
     year = local_day(act.at).year
-    operation = act.session.get(OperationRow, order.operation_id) if order.operation_id else None
     return TaskRow(
-        board_id=act.board_id, drill=operation is not None and operation.drill, number=task_number(act, year), kind=order.kind, title=order.title.strip(),
+        board_id=act.board_id, number=task_number(act, year), kind=order.kind, title=order.title.strip(),
         instruction=order.instruction.strip(), state="draft" if order.draft else "dispatched",
         priority=order.priority, case_id=order.case_id, debtor_id=order.debtor_id, operation_id=order.operation_id,
         grid_code=grid_code, place=place, lng=lng, lat=lat,
@@ -142,7 +141,13 @@ def _new_task(act: Act, order: TaskOrder, debtor: Debtor | None) -> TaskRow:
         issued_by=act.by.person_id, issued_at=None if order.draft else act.at,
         sign_by=None if order.draft else task_clocks.sign_by(act.at, order.priority, order.kind, act.settings),
         due_at=order.due_at or (None if order.draft else task_clocks.due_at(act.at, order.priority, order.kind, act.settings)), updated_at=act.at, photo_count=0, revision=act.revision,
+        drill=_of_a_drill(act, order),
     )
+
+
+def _of_a_drill(act: Act, order: TaskOrder) -> bool:
+    operation = act.session.get(OperationRow, order.operation_id) if order.operation_id else None
+    return operation is not None and operation.drill
 
 
 def task_number(act: Act, year: int) -> str:

@@ -18,7 +18,8 @@ def picked(
 
     The widget is named by its ids in their order: when the rows move, its marks start anew, while what was picked stays picked by id.
     """
-    store, key = f"picks_{name}", f"rows_{name}_{sha256(repr(list(ids)).encode()).hexdigest()[:12]}"
+    turn = st.session_state.get(f"turn_{name}", 0)
+    store, key = f"picks_{name}", f"rows_{name}_{sha256(repr((turn, list(ids))).encode()).hexdigest()[:12]}"
     st.dataframe(
         pd.DataFrame({_(title): list(values) for title, values in columns.items()}), hide_index=True, key=key, selection_mode="single-row" if one_only else "multi-row",
         on_select=partial(_pick, store, key, list(ids)), height=min(height_px, 38 + 35 * max(1, len(ids))),
@@ -32,5 +33,6 @@ def _pick(store: str, key: str, ids: list[int]) -> None:
 
 
 def forget(name: str) -> None:
-    """Nothing is picked any more."""
+    """Nothing is picked any more; the table starts anew, or a browser would send its old marks again when the same rows come back."""
     st.session_state.pop(f"picks_{name}", None)
+    st.session_state[f"turn_{name}"] = st.session_state.get(f"turn_{name}", 0) + 1

@@ -181,7 +181,7 @@ def test_a_visit_that_was_reported_cannot_be_taken_out(court: Court) -> None:
 
 def running(court: Court) -> Iterator[tuple[str, int]]:
     for moves in ((), ("approve",), ("approve", "start")):
-        yield "/".join(moves), planned(court, *moves, bodies=(BodyPlan(court.court),))
+        yield "/".join(moves), planned(court, *moves, bodies=(BodyPlan(court.court),), teams=(TeamPlan("一组", targets=(eastern(court, 1),)),))
 
 
 def test_a_risk_that_was_rated_is_known_to_the_next_proposal(court: Court) -> None:

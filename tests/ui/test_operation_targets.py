@@ -127,7 +127,7 @@ def test_a_campaign_is_opened_on_its_page_with_leaders_and_shows_its_totals(cour
     with reading(court.store) as session:
         row = session.scalars(sa.select(CampaignRow)).one()
         assert row.recurrence is not None and row.recurrence["weekday"] == 4 and row.recurrence["lead_organisation_id"] == court.court
-    assert labelled(page, "metric", "Persons under measures").value == "0"
+    assert labelled(page, "metric", "Under measures").value == "0"
     assert any("every Friday at 06:00" in one.value for one in page.markdown)
 
 
