@@ -5,12 +5,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.commands import task_steps
 from core.commands.operation_reach import TOPICS, changeable
-from core.domain.operation_life import OperationRefused
+from core.domain.operation_life import RISK_LABELS, OperationRefused
 from core.domain.refusals import N_, NotFound
+from core.domain.task_life import WAITING_STATES
 from core.domain.vocabulary import MEASURE_LABELS
 from core.store.ledger import Act
-from core.store.tables import CaseDebtorRow, DebtorRow, OperationRow, TargetResultRow, TargetRow
+from core.store.tables import CaseDebtorRow, DebtorRow, OperationRow, TargetResultRow, TargetRow, TaskRow
 
 AT_ONCE = 500
 
@@ -80,7 +82,7 @@ def _target(act: Act, target_id: int) -> tuple[TargetRow, OperationRow]:
 
 
 def remove_target(act: Act, target_id: int, why: str) -> dict[str, Any]:
-    """Take a target out; it leaves lists and counts and stays in the history, with the reason."""
+    """Take a target out; it leaves lists and counts and stays in the history, with the reason. A screening that nobody answered yet is withdrawn."""
     target, operation = _target(act, target_id)
     if target.removed_at is not None:
         raise OperationRefused(N_("The target was taken out of {number} before."), number=operation.number)
@@ -91,8 +93,16 @@ def remove_target(act: Act, target_id: int, why: str) -> dict[str, Any]:
         raise OperationRefused(N_("The target stays in {number}: its visit was reported already. Report the result as it was instead."), number=operation.number)
     target.removed_at, target.removed_by, target.removed_why = act.at, act.by.person_id, why.strip()
     target.stop = target.eta = None
+    _withdraw_screening(act, target, why)
     _written(act, "target.remove", target, operation, why=why.strip())
     return {"id": target.id, "operation_id": operation.id}
+
+
+def _withdraw_screening(act: Act, target: TargetRow, why: str) -> None:
+    """Nobody visits a debtor whom the operation does not want any more."""
+    task = act.session.get(TaskRow, target.screen_task_id) if target.screen_task_id else None
+    if task is not None and task.state in WAITING_STATES:
+        task_steps.step(act, task.id, "void", reason=why)
 
 
 def remove_targets(act: Act, target_ids: Sequence[int], why: str) -> list[dict[str, Any]]:
@@ -132,6 +142,20 @@ def set_measure(act: Act, target_id: int, measure: str) -> dict[str, Any]:
     before, target.measure = target.measure, measure
     _written(act, "target.measure", target, operation, before=before, measure=measure)
     return {"id": target.id, "measure": measure}
+
+
+def set_risk(act: Act, target_id: int, risk: str) -> dict[str, Any]:
+    """Rate a target that is on the list; the next proposal knows it too."""
+    target, operation = _target(act, target_id)
+    if risk not in RISK_LABELS or target.removed_at is not None:
+        raise OperationRefused(N_("The risk was not changed: there is no such grade, or the target was taken out of {number}."), number=operation.number)
+    before, target.risk = target.risk, risk
+    _written(act, "target.risk", target, operation, before=before, risk=risk)
+    return {"id": target.id, "risk": risk}
+
+
+def set_risks(act: Act, target_ids: Sequence[int], risk: str) -> list[dict[str, Any]]:
+    return [set_risk(act, one, risk) for one in target_ids]
 
 
 def set_baseline(act: Act, operation_id: int, *, minutes: int | None, found: int | None) -> dict[str, Any]:

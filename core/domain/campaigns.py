@@ -29,7 +29,7 @@ PAID = ("paid",)
 FIGURE_LABELS = {
     "targets": N_("Targets"),
     "done": N_("Targets done"),
-    "under_measures": N_("Persons under measures"),
+    "under_measures": N_("Under measures"),
     "vehicles": N_("Vehicles seized"),
     "paid": N_("Persons who paid"),
     "amount_fen": N_("Received"),

@@ -157,7 +157,7 @@ def _risk(facts: Facts, today: date, settings: Settings) -> Reason | None:
     """Takes points away: such a visit needs more people and a plan; it is not left out."""
     weight = court_settings.number(settings, "targets.risk")
     if facts.risk == "high":
-        return Reason(N_("high risk at an earlier visit: plan more people"), {}, -weight)
+        return Reason(N_("rated high risk: plan more people"), {}, -weight)
     return Reason(N_("risk: an open petition or resistance before"), {}, -(weight // 2)) if facts.risk == "medium" else None
 
 

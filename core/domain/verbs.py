@@ -123,6 +123,7 @@ VERB_LABELS = {
     "target.remove": N_("Target taken out"),
     "target.put_back": N_("Target put back"),
     "target.measure": N_("Measure of a target changed"),
+    "target.risk": N_("Risk of a target rated"),
     "target.screen": N_("Target screened"),
     "target.unscreen": N_("Screening of a target taken back"),
     "screening.send": N_("Targets sent to screening"),

@@ -17,6 +17,7 @@ from core.queries.result_statements import Sight, counted
 from core.queries.scope import within
 from core.queries.tasks import history
 from core.store.tables import (
+    CampaignRow,
     CaseRow,
     DebtorRow,
     OperationBodyRow,
@@ -91,8 +92,10 @@ def operation_card(session: Session, viewer: Viewer, *, operation_id: int) -> Op
             OperationRow.started_at, OperationRow.finished_at, OperationRow.approval_note, OperationRow.created_by,
             lead.name.label("lead"), commander.name.label("commander"), OperationRow.updated_at, OperationRow.area, OperationRow.drill, OperationRow.campaign_id,
             OperationRow.old_case_class,
+            CampaignRow.name.label("campaign"),
         )
         .join(lead, lead.id == OperationRow.lead_organisation_id).outerjoin(commander, commander.id == OperationRow.commander_id)
+        .outerjoin(CampaignRow, CampaignRow.id == OperationRow.campaign_id)
         .where(operations_in_scope(viewer), OperationRow.id == operation_id)
     ).first()
     if row is None:

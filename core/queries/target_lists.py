@@ -22,7 +22,7 @@ from core.store.tables import DebtorRow, OperationRow, PersonRow, TargetResultRo
 
 COLUMNS = {
     "target_id": "int64", "debtor_id": "int64", "name": "str", "published": "bool", "protected": "bool", "place": "object", "whereabouts": "str",
-    "outstanding_fen": "int64", "measure": "str", "state": "str", "team": "object", "screen_class": "object", "screened_at": UTC_TIME, "task_id": "object",
+    "outstanding_fen": "int64", "measure": "str", "risk": "object", "state": "str", "team": "object", "screen_class": "object", "screened_at": UTC_TIME, "task_id": "object",
     "task_number": "object", "task_state": "object", "proposal": "object", "added_by": "object", "removed_at": UTC_TIME, "removed_by": "object",
     "removed_why": "object", "underway_at": UTC_TIME, "arrived_at": UTC_TIME, "done_at": UTC_TIME, "found": "bool",
 }
@@ -66,7 +66,7 @@ def _listing(viewer: Viewer, operation_id: int) -> AnySelect:
     return (
         sa.select(
             TargetRow.id, DebtorRow.id, DebtorRow.name, DebtorRow.published, DebtorRow.protected, DebtorRow.place, DebtorRow.whereabouts,
-            DebtorRow.outstanding_fen, TargetRow.measure, TargetRow.state, TeamRow.name, TargetRow.screen_class, TargetRow.screened_at, TaskRow.id,
+            DebtorRow.outstanding_fen, TargetRow.measure, TargetRow.risk, TargetRow.state, TeamRow.name, TargetRow.screen_class, TargetRow.screened_at, TaskRow.id,
             TaskRow.number, TaskRow.state, TargetRow.proposal, added.name, TargetRow.removed_at, removed.name, TargetRow.removed_why,
             TargetRow.underway_at, TargetRow.arrived_at, TargetRow.done_at, found,
         )

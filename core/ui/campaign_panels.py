@@ -21,6 +21,8 @@ from core.ui.safe_text import as_text
 from core.ui.visitor import _, money
 
 NEXT_DAYS = 4
+TILE_PX = 172
+"""Two stand side by side on a phone, all of them on a desk."""
 
 
 def draw(viewer: Viewer) -> None:
@@ -85,8 +87,9 @@ def _head(card: CampaignCard) -> None:
 
 def _totals(viewer: Viewer, card: CampaignCard) -> None:
     """Sums of the operations below; each opens the targets that it is made of."""
-    for column, code in zip(st.columns(len(FIGURE_LABELS)), FIGURE_LABELS, strict=True):
-        column.metric(_(FIGURE_LABELS[code]), money(card.totals[code]) if code == "amount_fen" else card.totals[code])
+    with st.container(horizontal=True):
+        for code, label in FIGURE_LABELS.items():
+            st.metric(_(label), money(card.totals[code]) if code == "amount_fen" else card.totals[code], width=TILE_PX)
     if not viewer.may(Right.ROWS) or card.operations.empty:
         return
     figure = st.segmented_control(

@@ -105,6 +105,8 @@ def _targets(viewer: Viewer, what: dict[str, Any], area: tuple[str, ...]) -> lis
         st.caption(_("Pick debtors on the map, or let the area propose them."))
         return []
     rows: pd.DataFrame = reads.read(proposals.proposals, viewer, wanted=replace(wanted, area=(), campaign_id=None, debtor_ids=tuple(sorted(picked)), limit=len(picked)))
+    if len(rows) < len(picked):
+        st.caption(_("{count} of those picked owe nothing any more or lie outside your grids; they are left out.", count=len(picked) - len(rows)))
     return _edited(rows)
 
 

@@ -72,6 +72,7 @@ def one(viewer: Viewer, operation_id: int) -> None:
     st.markdown(
         f"{it['number']}　{_(KIND_LABELS.get(it['kind'], it['kind']))}　{words.full_moment(it['starts_at'])[:16]} – {words.full_moment(it['ends_at'])[11:16]}　"
         f"{_('Muster place')}: {as_text(it['muster_place'])}　{_('Lead')}: {as_text(it['lead'])}　{_('Commander')}: {it['commander'] or '—'}　{_('Risk')}: {_(life.RISK_LABELS.get(it['risk'], it['risk']))}"
+        + (f"　{_('Campaign')}: {as_text(it['campaign'])}" if it["campaign"] else "")
     )
     if it["old_case_class"]:
         st.markdown(f":blue-background[{_('Class of old cases')}: {_(CLASS_LABELS.get(it['old_case_class'], it['old_case_class']))}]")

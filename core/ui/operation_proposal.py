@@ -12,9 +12,11 @@ from core.queries import grid_help, proposals
 from core.queries.campaigns import campaigns
 from core.queries.proposals import ProposalFilter
 from core.ui import chosen, map_panel, reads, row_picks, tables
-from core.ui.visitor import _, money
+from core.ui.safe_text import as_text
+from core.ui.visitor import _
 
 SHOWN_REASONS = 4
+EXPLAINED = 5
 PICKS = "proposed_targets"
 
 
@@ -32,7 +34,7 @@ def filters(
     )
     category = case.selectbox(_("Kind of case"), reads.read(grid_help.case_categories, viewer), index=None, placeholder=_("all"), key="proposal_category")
     judge = _judge(viewer, case)
-    campaign = _campaign(viewer, amount, campaign_id)
+    campaign = _campaign(viewer, where, campaign_id)
     least = amount.number_input(_("Outstanding at least (yuan)"), min_value=0, value=0, step=10_000, key="proposal_least")
     return ProposalFilter(
         area=tuple(codes) if not only_picked else (), debtor_ids=tuple(picked) if only_picked else (), campaign_id=campaign, category=category or "",
@@ -59,23 +61,22 @@ def _campaign(viewer: Viewer, place: Any, bound: int | None) -> int | None:
 def shown(found: pd.DataFrame) -> list[int]:
     """The ranked rows; gives the ids of the debtors that are picked."""
     st.caption(_("Ranked by the court's own weights: who often returns and who was seen lately first (G-18), then cash found, seizures that expire, address, amount, age. Settings: targets of an operation."))
-    return row_picks.picked(PICKS, found["debtor_id"].tolist(), {
+    picked = row_picks.picked(PICKS, found["debtor_id"].tolist(), {
         "Rank": found["rank"], "Points": found["score"], "Name": found["name"], "Why": [reason_words(reasons) for reasons in found["reasons"]],
         "Whereabouts": tables.worded(found["whereabouts"], vocabulary.WHEREABOUTS_LABELS), "Outstanding": tables.moneyed(found["outstanding_fen"]),
         "Cash rate": [percent(rate) for rate in found["cash_rate"]], "Place": found["place"].fillna("—"),
         "Wanted elsewhere": [f"◆ {number}" if number else "" for number in found["busy"]],
         "On the list": ["✓" if here else "" for here in found["here"]],
-    }, height_px=420, settings={"Why": st.column_config.TextColumn(width="large")})
+    }, height_px=460, settings={"Why": st.column_config.TextColumn(width="large")})
+    for row in found[found["debtor_id"].isin(picked)].head(EXPLAINED).itertuples():
+        st.caption(f"**{as_text(row.name)}**　{as_text(reason_words(row.reasons, every=True))}")
+    return picked
 
 
-def reason_words(reasons: list[tuple[str, dict[str, Any]]]) -> str:
-    """The weightiest reasons in the reader's language."""
-    return " · ".join(_(message, **places) for message, places in reasons[:SHOWN_REASONS])
+def reason_words(reasons: list[tuple[str, dict[str, Any]]], *, every: bool = False) -> str:
+    """The weightiest reasons in the reader's language, or all of them."""
+    return " · ".join(_(message, **places) for message, places in (reasons if every else reasons[:SHOWN_REASONS]))
 
 
 def percent(rate: float | None) -> str:
     return "—" if rate is None or pd.isna(rate) else f"{rate:.0%}"
-
-
-def amounts(found: pd.DataFrame) -> str:
-    return money(int(found["outstanding_fen"].sum()))

@@ -8,14 +8,14 @@ import streamlit as st
 from core.commands import screening, target_list
 from core.commands.screening import LEFT_OUT_LABELS
 from core.domain import target_rank, vocabulary
-from core.domain.operation_life import OPEN_TO_CHANGE, TARGET_STATE_LABELS
+from core.domain.operation_life import OPEN_TO_CHANGE, RISK_LABELS, TARGET_STATE_LABELS
 from core.domain.target_rank import CLASS_ORDER
 from core.domain.task_life import OPEN_STATES, STATE_LABELS
 from core.domain.viewer import Viewer
 from core.queries import proposals, target_lists
 from core.queries.operations import OperationCard
 from core.queries.target_lists import TargetList
-from core.ui import notices, operation_proposal, reads, row_picks, tables, writes
+from core.ui import operation_proposal, reads, row_picks, tables, writes
 from core.ui.operation_form import MEASURES
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
@@ -29,7 +29,7 @@ def draw(viewer: Viewer, card: OperationCard) -> None:
     """Screening with its counts, the list, the proposal, what was taken out, before and after."""
     found: TargetList = reads.read(target_lists.target_list, viewer, operation_id=card.operation["id"])
     open_to_change = found.operation["state"] in OPEN_TO_CHANGE
-    _undo(viewer, found)
+    _told(viewer, found)
     if found.rows.empty:
         st.info(_("No target stands on the list yet. Let the system propose some below."))
     else:
@@ -95,13 +95,13 @@ def _send(viewer: Viewer, found: TargetList) -> None:
         return
     words, act = st.columns([4, 2], vertical_alignment="bottom")
     said = words.text_input(_("What the grid workers are told"), key="screen_words", placeholder=_("Visit quietly, one class for each person; tell nobody why you ask."))
-    if act.button(_("Send {count} to screening", count=len(left)), icon=":material/send:", type="primary", width="stretch"):
+    if act.button(_("Send {count} to screening", count=len(left)), icon=":material/send:", width="stretch"):
         done = writes.attempt(partial(screening.send, operation_id=found.operation["id"], instruction=said), by=viewer)
         if done:
             names = dict(zip(found.rows["target_id"], found.rows["name"], strict=True))
             out = [f"{names.get(one['target_id'], '')}（{_(LEFT_OUT_LABELS[one['why']])}）" for one in done["left_out"]]
             told = _("{count} targets were sent to their grids.", count=done["sent"])
-            notices.succeed(told + (" " + _("Not sent: {names}.", names=out) if out else ""))
+            _tell(found, told + (" " + _("Not sent: {names}.", names=out) if out else ""))
         st.rerun()
 
 
@@ -111,19 +111,15 @@ def _rows(viewer: Viewer, found: TargetList, *, open_to_change: bool) -> None:
         rows = rows[rows["screen_class"].fillna("") == opened]
     st.markdown(f"**{_('Order of the plan')}**（{len(rows)}）　:gray[{_('Rank now, and as it was proposed. By class of the screening, then by points.')}]")
     picked = row_picks.picked(PICKS, rows["target_id"].tolist(), {
-        "Rank": rows["rank"], "Proposed": [f"{rank}" if not pd.isna(rank) else "—" for rank in rows["proposed_rank"]], "Name": rows["name"],
-        "Class": [f"{CLASS_SIGNS.get(code or '', '')} {_class_word(code)}" for code in rows["screen_class"]],
+        "Rank": rows["rank"], "Proposed as": [f"{rank}" if not pd.isna(rank) else "—" for rank in rows["proposed_rank"]], "Name": rows["name"],
+        "Screened as": [f"{CLASS_SIGNS.get(code or '', '')} {_class_word(code)}" for code in rows["screen_class"]],
         "Why": [operation_proposal.reason_words(reasons) or "—" for reasons in rows["reasons"]],
-        "Measure": tables.worded(rows["measure"], vocabulary.MEASURE_LABELS), "Outstanding": tables.moneyed(rows["outstanding_fen"]),
-        "Place": rows["place"].fillna("—"), "Screened": tables.timed(rows["screened_at"]), "Screening task": _tasks(rows),
+        "Measure": tables.worded(rows["measure"], vocabulary.MEASURE_LABELS), "Risk": tables.worded(rows["risk"], RISK_LABELS), "Outstanding": tables.moneyed(rows["outstanding_fen"]),
+        "Place": rows["place"].fillna("—"), "Screened": tables.timed(rows["screened_at"]), "Screening task": tables.worded(rows["task_state"], STATE_LABELS),
         "State": tables.worded(rows["state"], TARGET_STATE_LABELS), "Team": rows["team"].fillna("—"), "Added by": rows["added_by"].fillna("—"),
-    }, settings={"Why": st.column_config.TextColumn(width="medium")})
+    }, settings={"Why": st.column_config.TextColumn(width="large")})
     if open_to_change and picked:
         _change(viewer, found, picked)
-
-
-def _tasks(rows: pd.DataFrame) -> list[str]:
-    return [f"{number} · {_(STATE_LABELS[state])}" if number else "—" for number, state in zip(rows["task_number"], rows["task_state"], strict=True)]
 
 
 def named(found: TargetList, ids: list[int]) -> str:
@@ -137,31 +133,45 @@ def _change(viewer: Viewer, found: TargetList, picked: list[int]) -> None:
     """Measure or removal of the targets that are picked; their names stand on the buttons."""
     names = as_text(named(found, picked))
     with st.container(border=True):
-        left, right = st.columns(2)
+        for row in found.rows[found.rows["target_id"].isin(picked)].head(NAMED).itertuples():
+            st.caption(f"**{as_text(row.name)}**　{as_text(operation_proposal.reason_words(row.reasons, every=True) or '—')}")
+        left, middle, right = st.columns(3)
         measure = left.selectbox(_("Measure"), MEASURES, format_func=lambda code: _(vocabulary.MEASURE_LABELS[code]), key="plan_measure")
         if left.button(_("Set the measure: {names}", names=names), width="stretch"):
             if writes.attempt(partial(target_list.set_measures, target_ids=picked, measure=measure), by=viewer):
-                notices.succeed(_("Measure set: {names}.", names=named(found, picked)))
+                _tell(found, _("Measure set: {names}.", names=named(found, picked)))
+            st.rerun()
+        risk = middle.selectbox(_("Risk"), list(RISK_LABELS), format_func=lambda code: _(RISK_LABELS[code]), key="plan_risk")
+        if middle.button(_("Rate the risk: {names}", names=names), width="stretch"):
+            if writes.attempt(partial(target_list.set_risks, target_ids=picked, risk=risk), by=viewer):
+                _tell(found, _("Risk rated: {names}.", names=named(found, picked)))
             st.rerun()
         why = right.text_input(_("Why it is taken out"), key="plan_why")
         if right.button(_("Take out: {names}", names=names), width="stretch"):
             if writes.attempt(partial(target_list.remove_targets, target_ids=picked, why=why), by=viewer):
-                notices.succeed(_("Taken out: {names}.", names=named(found, picked)))
-                st.session_state["zhiwang_undo_targets"] = ("put_back", found.operation["id"], picked)
+                _tell(found, _("Taken out: {names}.", names=named(found, picked)), undo=("put_back", picked))
                 row_picks.forget(PICKS)
             st.rerun()
 
 
-def _undo(viewer: Viewer, found: TargetList) -> None:
-    """One step back for the last change of the list."""
-    how, operation_id, ids = st.session_state.get("zhiwang_undo_targets", ("", 0, []))
-    if operation_id != found.operation["id"] or not ids:
+def _tell(found: TargetList, text: str, *, undo: tuple[str, list[int]] = ("", [])) -> None:
+    """Say what was done until the next act; the page redraws at once, since the write is on the feed too."""
+    st.session_state["zhiwang_targets_told"] = (found.operation["id"], text, *undo)
+
+
+def _told(viewer: Viewer, found: TargetList) -> None:
+    """What was done last on this list, and one step back."""
+    operation_id, text, how, ids = st.session_state.get("zhiwang_targets_told", (0, "", "", []))
+    if operation_id != found.operation["id"]:
         return
-    label = _("Undo: put {names} back", names=as_text(named(found, ids))) if how == "put_back" else _("Undo: take {names} out again", names=as_text(named(found, ids)))
-    if st.button(label, icon=":material/undo:"):
+    st.success(as_text(text), icon=":material/check:")
+    if not ids:
+        return
+    names = as_text(named(found, ids))
+    if st.button(_("Undo: put {names} back", names=names) if how == "put_back" else _("Undo: take {names} out again", names=names), icon=":material/undo:"):
         back = partial(target_list.put_back_targets, target_ids=ids) if how == "put_back" else partial(target_list.remove_targets, target_ids=ids, why=_("Added by mistake"))
         writes.attempt(back, by=viewer)
-        st.session_state.pop("zhiwang_undo_targets", None)
+        st.session_state.pop("zhiwang_targets_told")
         st.rerun()
 
 
@@ -190,8 +200,7 @@ def _add(viewer: Viewer, found: TargetList, rows: pd.DataFrame) -> None:
     proposal = dict(zip(rows["debtor_id"].tolist(), rows["proposal"], strict=True))
     done = writes.attempt(partial(target_list.add_targets, operation_id=found.operation["id"], debtor_ids=list(proposal), proposal=proposal), by=viewer)
     if done:
-        notices.succeed(_("{count} targets were put on the list.", count=len(done["added"])))
-        st.session_state["zhiwang_undo_targets"] = ("remove", found.operation["id"], done["added"])
+        _tell(found, _("{count} targets were put on the list.", count=len(done["added"])), undo=("remove", done["added"]))
         row_picks.forget(operation_proposal.PICKS)
     st.rerun()
 

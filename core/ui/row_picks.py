@@ -18,19 +18,25 @@ def picked(
 
     The widget is named by its ids in their order: when the rows move, its marks start anew, while what was picked stays picked by id.
     """
-    store, key = f"picks_{name}", f"rows_{name}_{sha256(repr(list(ids)).encode()).hexdigest()[:12]}"
+    turn = st.session_state.get(f"turn_{name}", 0)
+    key = f"rows_{name}_{sha256(repr((turn, list(ids))).encode()).hexdigest()[:12]}"
+    st.session_state[f"table_{name}"] = key
     st.dataframe(
         pd.DataFrame({_(title): list(values) for title, values in columns.items()}), hide_index=True, key=key, selection_mode="single-row" if one_only else "multi-row",
-        on_select=partial(_pick, store, key, list(ids)), height=min(height_px, 38 + 35 * max(1, len(ids))),
+        on_select=partial(_pick, name, key, list(ids)), height=min(height_px, 38 + 35 * max(1, len(ids))),
         column_config={_(title): one for title, one in (settings or {}).items()},
     )
-    return [one for one in st.session_state.get(store, []) if one in set(ids)]
+    return [one for one in st.session_state.get(f"picks_{name}", []) if one in set(ids)]
 
 
-def _pick(store: str, key: str, ids: list[int]) -> None:
-    st.session_state[store] = [ids[row] for row in st.session_state[key]["selection"]["rows"] if row < len(ids)]
+def _pick(name: str, key: str, ids: list[int]) -> None:
+    """Marks of the table that stands on the screen; a browser may send those of an earlier one once more."""
+    if st.session_state.get(f"table_{name}") == key:
+        st.session_state[f"picks_{name}"] = [ids[row] for row in st.session_state[key]["selection"]["rows"] if row < len(ids)]
 
 
 def forget(name: str) -> None:
-    """Nothing is picked any more."""
-    st.session_state.pop(f"picks_{name}", None)
+    """Nothing is picked any more, and the table starts anew."""
+    for kept in (f"picks_{name}", f"table_{name}"):
+        st.session_state.pop(kept, None)
+    st.session_state[f"turn_{name}"] = st.session_state.get(f"turn_{name}", 0) + 1

@@ -124,9 +124,11 @@ def test_an_operation_starts_when_its_gates_are_open_and_the_phone_and_the_comma
     expect(page.get_by_text("在途").first).to_be_visible()
     with no_network(phone):
         first.get_by_role("button", name="到达").click()
-        expect(first).to_contain_text("未发送")
+        expect(first).to_contain_text("待发送")
         first.get_by_role("button", name="填报结果").click()
-        team.locator(".zwf .form").get_by_text("履行付款").click()
+        paid = team.locator(".zwf .form").get_by_text("履行付款")
+        paid.evaluate("one => one.scrollIntoView({block: 'center'})")
+        paid.click()
         team.get_by_label("到位金额（元）").fill("1200.50")
         team.get_by_role("button", name="提交结果").click()
         wait_until_kept(team, "queue", 2)

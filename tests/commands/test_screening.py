@@ -162,6 +162,22 @@ def test_a_target_that_was_taken_out_is_not_screened(court: Court) -> None:
     assert do(court, screening.send, made)["sent"] == 1
 
 
+def test_taking_a_target_out_withdraws_its_unanswered_screening_and_putting_it_back_lets_it_be_sent_again(court: Court) -> None:
+    made = an_operation(court, [court.debtors[court.grid()]])
+    do(court, screening.send, made)
+    target = int(listed(court, made).rows["target_id"][0])
+
+    do(court, target_list.remove_target, target, "已履行")
+    assert [task.state for task in tasks_of(court, made)] == ["void"]
+
+    do(court, target_list.put_back, target)
+    assert do(court, screening.send, made)["sent"] == 1
+    do(court, task_claims.sign, tasks_of(court, made)[1].id, channel="phone", words="已接到")
+    do(court, task_steps.answer, tasks_of(court, made)[1].id, Reply({"result_class": "found"}))
+    do(court, target_list.remove_target, target, "已履行")
+    assert [task.state for task in tasks_of(court, made)] == ["void", "answered"]
+
+
 def test_the_screening_of_a_drill_is_marked_and_says_nothing_of_the_real_debtor(court: Court) -> None:
     made = an_operation(court, [court.debtors[court.grid()]], drill=True)
     do(court, screening.send, made)

@@ -184,6 +184,18 @@ def running(court: Court) -> Iterator[tuple[str, int]]:
         yield "/".join(moves), planned(court, *moves, bodies=(BodyPlan(court.court),), **on_day(day))
 
 
+def test_a_risk_that_was_rated_is_known_to_the_next_proposal(court: Court) -> None:
+    made = planned(court)
+    target = int(listed(court, made).rows["target_id"][0])
+    before = proposed(court, debtor_ids=(eastern(court, 1),))["score"][0]
+
+    do(court, target_list.set_risks, [target], "high")
+
+    after = proposed(court, debtor_ids=(eastern(court, 1),))
+    assert after["score"][0] == before - 10 and "rated high risk: plan more people" in dict(after["reasons"][0])
+    refused(court, OperationRefused, target_list.set_risk, target, "huge")
+
+
 def test_the_list_may_change_until_the_operation_is_over(court: Court) -> None:
     for _, made in running(court):
         do(court, target_list.add_targets, made, [eastern(court)])
