@@ -21,8 +21,8 @@ from core.reports.official_paper import clean
 from core.reports.paper_words import LANGUAGE, Making, as_at, label, mark, moment, say, text, titled, trace
 
 COLUMNS: tuple[tuple[str, float], ...] = (
-    (N_("No."), 6), (N_("Case"), 26), (N_("Cause"), 16), (N_("Debtor"), 14), (N_("Identity number"), 22), (N_("Village or community"), 24), (N_("Amount of the case, yuan"), 16),
-    (N_("Team"), 12), (N_("Measure"), 14), (N_("State"), 10), (N_("Results"), 34), (N_("Money received, yuan"), 16), (N_("Done at"), 20),
+    (N_("No."), 6), (N_("Case number"), 26), (N_("Cause"), 16), (N_("Debtor"), 14), (N_("Identity number"), 22), (N_("Village or community"), 24), (N_("Amount of the case, yuan"), 16),
+    (N_("Team"), 12), (N_("Measure"), 14), (N_("State"), 10), (N_("What came of it"), 34), (N_("Money received, yuan"), 16), (N_("Done at"), 20),
 )
 MONEY = (7, 12)
 FIRST_ROW = 4

@@ -26,7 +26,7 @@ class View:
 
 VIEWS: dict[str, View] = {
     "overview": View(N_("Overview"), ":material/summarize:", operation_overview.draw),
-    "results": View(N_("Results"), ":material/leaderboard:", operation_results_panel.draw, states=("running", *HELD_STATES)),
+    "results": View(N_("Results of the operation"), ":material/leaderboard:", operation_results_panel.draw, states=("running", *HELD_STATES)),
     "papers": View(N_("Papers"), ":material/description:", operation_papers.draw, Right.EXPORT),
 }
 
