@@ -12,7 +12,7 @@ from core.domain.refusals import N_, NotFound
 from core.domain.viewer import OWN_TASKS_ONLY, Right, Role, Viewer
 from core.queries.frames import UTC_TIME, frame
 from core.queries.question import question
-from core.queries.result_statements import Sight, counted
+from core.queries.result_statements import counted_in
 from core.queries.scope import within
 from core.queries.tasks import history
 from core.store.tables import (
@@ -98,7 +98,7 @@ def operation_card(session: Session, viewer: Viewer, *, operation_id: int) -> Op
     targets = _targets(session, viewer, operation_id)
     return OperationCard(
         dict(row._asdict()), _bodies(session, operation_id), _teams(session, viewer, operation_id), targets,
-        counted(session, Sight(OperationRow.id == operation_id)), history(session, viewer, "operation", operation_id),
+        counted_in(session, operation_id), history(session, viewer, "operation", operation_id),
     )
 
 
