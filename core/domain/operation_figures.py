@@ -82,8 +82,8 @@ HEADLINES = ("brought", "detained", "searched", "sealed", "closed", "found", "re
 
 
 def changes(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
-    """By how much each figure differs; the same ones are left out. A figure that an old version does not know counts from nothing."""
-    return {code: after.get(code, 0) - before.get(code, 0) for code in BY_CODE if after.get(code, 0) != before.get(code, 0)}
+    """By how much each figure differs; the same ones are left out, and those that an old version does not know."""
+    return {code: after.get(code, 0) - before[code] for code in BY_CODE if code in before and after.get(code, 0) != before[code]}
 
 
 SENTENCE: tuple[tuple[str, str], ...] = (

@@ -102,11 +102,13 @@ def _versions(viewer: Viewer, operation_id: int) -> None:
     if not found:
         return
     st.markdown(f"**{_('Frozen versions')}**")
-    codes = [figure for figure in FIGURES if any(version.figures.get(figure.code) or version.known_now.get(figure.code) for version in found)]
+    codes = [figure for figure in FIGURES if figure.code != "operations" and any(version.figures.get(figure.code) or version.known_now.get(figure.code) for version in found)]
     columns: dict[str, list[str]] = {_("Figure"): [f"{_(one.label)}（{_(one.unit)}）" for one in codes]}
     for version in found:
         differs = changes(version.figures, version.known_now)
-        columns[_("As at {time}", time=words.moment(version.cut_off))] = [figure_words.number(one, version.figures.get(one.code, 0), language()) for one in codes]
+        columns[_("As at {time}", time=words.moment(version.cut_off))] = [
+            figure_words.number(one, version.figures[one.code], language()) if one.code in version.figures else "—" for one in codes
+        ]
         if differs:
             title = _("Corrected since {time}", time=words.moment(version.cut_off))
             columns[title] = [f"{'+' if differs[one.code] > 0 else '−'}{figure_words.number(one, abs(differs[one.code]), language())}" if one.code in differs else "" for one in codes]
