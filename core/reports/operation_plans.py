@@ -80,7 +80,8 @@ def team_facts(found: Dossier, team: Any) -> list[tuple[str, str]]:
     members = found.members[found.members["team_id"] == team.team_id]
     things = found.equipment[found.equipment["team_id"] == team.team_id]
     plates = found.vehicles.loc[found.vehicles["team_id"] == team.team_id, "plate"].tolist()
-    crew = [f"{one.name}（{label(PART_LABELS, one.part)}）" if one.part else one.name for one in members.itertuples()]
+    parts = [label(PART_LABELS, part).replace("（", "·").rstrip("）") for part in members["part"]]
+    crew = [f"{name}（{part}）" if part else name for name, part in zip(members["name"], parts, strict=True)]
     gear = [f"{label(EQUIPMENT_LABELS, one.kind)}×{one.quantity}" + (f"（{one.labels}）" if one.labels else "") for one in things.itertuples()]
     return [
         (say(N_("Leader")), given(team.leader)), (say(N_("Members")), given("、".join(crew))), (say(N_("Vehicles")), given("、".join(plates))),

@@ -20,6 +20,9 @@ def order_sheets(found: Dossier, making: Making) -> bytes:
     papers = documents_of(found)
     teams = [team for team in found.teams.itertuples() if making.team_id in (None, team.team_id)]
     code = _qr(making.address) if making.address else b""
+    if not teams:
+        paper.title(titled(found, N_("Order sheet")), found.operation["number"])
+        paper.text(given(None))
     for at, team in enumerate(teams):
         if at:
             paper.new_page()

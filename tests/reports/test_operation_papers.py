@@ -66,6 +66,18 @@ def test_every_paper_names_the_operation_and_is_marked_on_every_page_when_it_is_
     assert file_name(code, dossier(sqlite_court, drill), MAKING).startswith("演练-冬训-")
 
 
+@pytest.mark.parametrize("code", PAPERS)
+def test_a_paper_of_a_plan_without_teams_and_targets_is_made_too(sqlite_court: Court, code: str) -> None:
+    made = planned(sqlite_court)
+    with writing(sqlite_court.store) as session:
+        session.execute(sa.update(TargetRow).values(removed_at=NOON))
+        session.execute(sa.delete(TeamMemberRow))
+        session.execute(sa.update(TargetRow).values(team_id=None))
+        session.execute(sa.delete(TeamRow))
+
+    assert any("夏雷" in line for line in written(sqlite_court, code, made))
+
+
 def test_a_paper_is_a4_with_the_usual_margins_fonts_and_page_numbers() -> None:
     paper = OfficialPaper("夏雷", mark="", trace="")
     paper.title("夏雷行动方案", "一号")
