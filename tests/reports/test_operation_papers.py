@@ -102,11 +102,11 @@ def test_a_plan_says_what_stands_in_the_rows_and_that_the_rest_is_not_filled_in(
         session.add(TeamEquipmentRow(team_id=team.id, kind="recorder", quantity=2, labels="A1"))
         session.execute(sa.update(TeamMemberRow).where(TeamMemberRow.person_id == court.people[Role.JUDGE]).values(part="bailiff"))
         session.add(TargetDocumentRow(target_id=on_list(court, made)[0], kind="search_warrant", number="搜1号", created_at=NOON))
-        session.add(ApprovalRow(operation_id=made, target_id=on_list(court, made)[0], kind="search", asked_at=NOON, decision="approved", decided_at=NOON, approver_name="王院长"))
+        session.add(ApprovalRow(operation_id=made, target_id=on_list(court, made)[0], kind="search", asked_at=NOON, decision="granted", decided_at=NOON, approver_name="王院长"))
 
     said = written(court, "plan", made)
 
-    for words in ("院长 王院长", "遇抗拒执行立即报告", "执法记录仪×2（A1）", "45.3公里", "搜查令（搜1号）", "张东一", "一、基本情况", "八、风险评估与应急预案", "虞城县人民法院"):
+    for words in ("院长 王院长", "遇抗拒执行立即报告", "执法记录仪×2（A1）", "45.3公里", "搜查令（搜1号）", "已批准", "张东一", "一、基本情况", "八、风险评估与应急预案", "虞城县人民法院"):
         assert any(words in line for line in said), words
     assert any("（法警）" in line for line in said) and said.count("未填写") >= 5
     assert not any("1组1号" in line for line in said), "a paper that leaves the house names no house"
