@@ -11,7 +11,7 @@ from core.domain.refusals import N_
 
 TIMES, VEHICLE_TIMES, YUAN, KM = N_("person-times"), N_("vehicle-times"), N_("yuan"), N_("km")
 GROUP_LABELS = {
-    "sent": N_("Sent out"),
+    "sent": N_("Forces sent"),
     "visits": N_("Visits"),
     "compelled": N_("Compulsory measures"),
     "property": N_("Property"),
@@ -61,7 +61,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("people_times", N_("People in the teams"), TIMES, "sent", "membership"),
     Figure("heads", N_("People the bodies answered for"), TIMES, "sent", "body"),
     Figure("vehicles", N_("Vehicles"), N_("vehicles"), "sent", "plate"),
-    Figure("vehicle_times", N_("Vehicles"), VEHICLE_TIMES, "sent", "booking"),
+    Figure("vehicles_times", N_("Vehicles"), VEHICLE_TIMES, "sent", "booking"),
     Figure("teams", N_("Teams"), N_("teams"), "sent", "team"),
     Figure("towns", N_("Towns touched"), N_("towns"), "sent", "town"),
     Figure("villages", N_("Villages touched"), N_("villages"), "sent", "village"),
@@ -75,15 +75,15 @@ FIGURES: tuple[Figure, ...] = (
 )
 """“其中和解” counts only where the case is closed; a settlement of an open case stands apart (domain.md 6.4)."""
 BY_CODE = {figure.code: figure for figure in FIGURES}
-TIMES_OF = {figure.code: f"{figure.code}_times" for figure in FIGURES if f"{figure.code}_times" in BY_CODE} | {"vehicles": "vehicle_times"}
+TIMES_OF = {figure.code: f"{figure.code}_times" for figure in FIGURES if f"{figure.code}_times" in BY_CODE}
 """A figure of persons or things to that of its times; shown beside it where the two differ."""
 HEADLINES = ("brought", "detained", "searched", "sealed", "closed", "found", "residence", "cleared", "summoned")
 """After targets done and money received, what a screen with room for seven numbers shows first."""
 
 
 def changes(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
-    """By how much each figure differs; the same ones are left out. A figure that an old version does not know counts from nothing."""
-    return {code: after.get(code, 0) - before.get(code, 0) for code in BY_CODE if after.get(code, 0) != before.get(code, 0)}
+    """By how much each figure differs; the same ones are left out, and those that an old version does not know."""
+    return {code: after.get(code, 0) - before[code] for code in BY_CODE if code in before and after.get(code, 0) != before[code]}
 
 
 SENTENCE: tuple[tuple[str, str], ...] = (

@@ -15,7 +15,7 @@ from core.queries.frames import UTC_TIME, frame
 from core.queries.operation_results import figure_rows, target_results
 from core.queries.operations import operations_in_scope, targets_in_reach
 from core.queries.question import question
-from core.queries.result_statements import Sight, counted
+from core.queries.result_statements import counted_in
 from core.store.tables import (
     ApprovalRow,
     BoardRow,
@@ -76,7 +76,7 @@ def operation_dossier(session: Session, viewer: Viewer, *, operation_id: int, cu
         _of_teams(session, operation_id, TeamEquipmentRow, {"kind": "str", "quantity": "int64", "labels": "str"}), _targets(session, viewer, operation_id),
         _documents(session, viewer, operation_id), _approvals(session, viewer, operation_id), _police_requests(session, viewer, operation_id),
         _incidents(session, viewer, operation_id, cut_off), target_results(session, viewer, operation_id=operation_id),
-        counted(session, Sight(OperationRow.id == operation_id, cut_off)),
+        counted_in(session, operation_id, cut_off),
         {code: figure_rows(session, viewer, figure=code, operation_id=operation_id, cut_off=cut_off)[["team", "share"]] for code in TEAM_FIGURES},
     )
 

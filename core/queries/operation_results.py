@@ -15,7 +15,7 @@ from core.domain.viewer import Right, Role, Viewer
 from core.queries.frames import UTC_TIME, frame, typed
 from core.queries.operations import operations_in_scope, targets_in_reach
 from core.queries.question import question
-from core.queries.result_statements import Book, Sight, counted
+from core.queries.result_statements import Book, Sight, counted, counted_in
 from core.store.tables import (
     CaseRow,
     DebtorRow,
@@ -47,7 +47,8 @@ def result_figures(
     session: Session, viewer: Viewer, *, operation_id: int | None = None, campaign_id: int | None = None, cut_off: datetime | None = None,
 ) -> dict[str, int]:
     """Every figure by its code, as the board stood at the cut-off; without one, as it stands. Numbers name nobody, so they count the whole operation."""
-    return counted(session, Sight(_chosen(session, viewer, operation_id, campaign_id), cut_off))
+    chosen = _chosen(session, viewer, operation_id, campaign_id)
+    return counted(session, Sight(chosen, cut_off)) if operation_id is None else counted_in(session, operation_id, cut_off)
 
 
 @question(right=Right.ROWS, topics=("operations",))
@@ -141,18 +142,18 @@ class Version:
 @question(right=Right.ROWS, topics=("operations",))
 def result_versions(session: Session, viewer: Viewer, *, operation_id: int) -> list[Version]:
     """Frozen versions of an operation, the latest cut-off first."""
-    chosen = _chosen(session, viewer, operation_id, None)
+    _chosen(session, viewer, operation_id, None)
     row = ResultVersionRow
     statement = (
         sa.select(row.cut_off, row.figures, PersonRow.name, row.frozen_at).outerjoin(PersonRow, PersonRow.id == row.frozen_by)
         .where(row.operation_id == operation_id).order_by(row.cut_off.desc())
     )
     return [
-        Version(cut_off, figures, counted(session, Sight(chosen, cut_off, corrected=True)), None if viewer.role is Role.WALL else by, at)
+        Version(cut_off, figures, counted_in(session, operation_id, cut_off, corrected=True), None if viewer.role is Role.WALL else by, at)
         for cut_off, figures, by, at in session.execute(statement).all()
     ]
 
 
 def figures_of(session: Session, operation_id: int, cut_off: datetime) -> dict[str, int]:
     """What a version is frozen from; `commands.result_versions.freeze` is given this, as questions and commands do not know each other."""
-    return counted(session, Sight(OperationRow.id == operation_id, cut_off))
+    return counted_in(session, operation_id, cut_off)

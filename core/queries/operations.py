@@ -13,7 +13,7 @@ from core.domain.viewer import OWN_TASKS_ONLY, Right, Role, Viewer
 from core.domain.vocabulary import POST_LABELS
 from core.queries.frames import UTC_TIME, frame
 from core.queries.question import question
-from core.queries.result_statements import Sight, counted
+from core.queries.result_statements import counted_in
 from core.queries.scope import within
 from core.queries.tasks import history
 from core.store.tables import (
@@ -103,7 +103,7 @@ def operation_card(session: Session, viewer: Viewer, *, operation_id: int) -> Op
     targets = target_rows(session, viewer, operation_id)
     return OperationCard(
         dict(row._asdict()), _bodies(session, operation_id), _teams(session, viewer, operation_id), targets,
-        counted(session, Sight(OperationRow.id == operation_id)), history(session, viewer, "operation", operation_id),
+        counted_in(session, operation_id), history(session, viewer, "operation", operation_id),
     )
 
 

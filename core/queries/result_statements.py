@@ -6,6 +6,7 @@ Columns: operation_id, team_id, target_id, word, at, share. `word` is what the r
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +34,7 @@ NO_WORD = sa.cast(sa.null(), sa.Text)
 NO_TIME = sa.cast(sa.null(), UtcTime)
 ONE: sa.ColumnElement[int] = sa.literal_column("1")
 Rows = sa.Select[Any]
+Sums = sa.CompoundSelect[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Sight:
     """Which operations, as seen when: at a cut-off as the board stood then, or, `corrected`, as is known now of the time until then."""
 
     operations: sa.ColumnElement[bool]
-    cut_off: datetime | None = None
+    cut_off: datetime | sa.BindParameter[datetime] | None = None
     corrected: bool = False
 
     def by_then(self, column: Any) -> sa.ColumnElement[bool]:
@@ -224,9 +226,28 @@ SOURCES: dict[str, Callable[[Book, Figure], Rows]] = {
 
 def counted(session: Session, sight: Sight) -> dict[str, int]:
     """Every figure by its code, in one statement."""
+    return _read(session, _sums(sight), {})
+
+
+def counted_in(session: Session, operation_id: int, cut_off: datetime | None = None, *, corrected: bool = False) -> dict[str, int]:
+    """The same for one operation; its statement is built once, which takes six times as long as asking it."""
+    return _read(session, _sums_of_one(cut_off is not None, corrected), {"operation": operation_id, "until": cut_off})
+
+
+@lru_cache
+def _sums_of_one(at_cut_off: bool, corrected: bool) -> Sums:
+    until = sa.bindparam("until", type_=UtcTime) if at_cut_off else None
+    return _sums(Sight(OperationRow.id == sa.bindparam("operation", type_=sa.BigInteger), until, corrected))
+
+
+def _sums(sight: Sight) -> Sums:
     book = Book(sight)
     parts = []
     for figure in FIGURES:
         rows = book.rows(figure).subquery()
         parts.append(sa.select(sa.literal(figure.code).label("code"), sa.func.coalesce(sa.func.sum(rows.c.share), 0).label("amount")))
-    return {str(code): int(amount) for code, amount in session.execute(sa.union_all(*parts)).all()}
+    return sa.union_all(*parts)
+
+
+def _read(session: Session, sums: Sums, places: dict[str, Any]) -> dict[str, int]:
+    return {str(code): int(amount) for code, amount in session.execute(sums, places).all()}

@@ -21,11 +21,13 @@ from core.reports.official_paper import clean
 from core.reports.paper_words import LANGUAGE, Making, as_at, label, mark, moment, say, text, titled, trace
 
 COLUMNS: tuple[tuple[str, float], ...] = (
-    (N_("No."), 6), (N_("Case"), 26), (N_("Cause"), 16), (N_("Debtor"), 14), (N_("Identity number"), 22), (N_("Village or community"), 24), (N_("Amount of the case, yuan"), 16),
-    (N_("Team"), 12), (N_("Measure"), 14), (N_("State"), 10), (N_("Results"), 34), (N_("Money received, yuan"), 16), (N_("Done at"), 20),
+    (N_("No."), 5), (N_("Case number"), 24), (N_("Cause"), 14), (N_("Debtor"), 12), (N_("Identity number"), 20), (N_("Village or community"), 20), (N_("Amount of the case, yuan"), 13),
+    (N_("Team"), 9), (N_("Measure"), 10), (N_("State"), 9), (N_("Results at the target"), 38), (N_("Money received, yuan"), 13), (N_("Done at"), 15),
 )
-MONEY = (7, 12)
+RECEIVED_AT = 12
+MONEY = (7, RECEIVED_AT)
 FIRST_ROW = 4
+LINE_PT = 15
 _LINE = Side(style="thin")
 _FRAME = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
@@ -38,7 +40,9 @@ def case_list(found: Dossier, making: Making) -> bytes:
     _head(sheet, found, making)
     done = _done(found, making.cut_off)
     for at, one in enumerate(found.targets.itertuples(), start=1):
-        for column, value in enumerate(_values(at, one, done), start=1):
+        values = _values(at, one, done)
+        sheet.row_dimensions[FIRST_ROW + at - 1].height = LINE_PT * _lines(values) + 4
+        for column, value in enumerate(values, start=1):
             cell = sheet.cell(FIRST_ROW + at - 1, column, safe_cell(clean(value) if isinstance(value, str) else value))
             cell.border, cell.alignment = _FRAME, Alignment(vertical="center", wrap_text=True)
             if column in MONEY:
@@ -65,6 +69,12 @@ def _head(sheet: Worksheet, found: Dossier, making: Making) -> None:
         sheet.column_dimensions[get_column_letter(column)].width = width
 
 
+def _lines(values: tuple[Any, ...]) -> int:
+    """Lines that the longest cell takes; a Chinese character is as wide as two digits. A workbook does not grow its rows by itself."""
+    wide = [sum(2 if ord(sign) > 0x2E7F else 1 for sign in str(value or "")) for value in values]
+    return max(-(-width // max(1, round(column - 2))) or 1 for width, (_name, column) in zip(wide, COLUMNS, strict=True))
+
+
 def _values(at: int, one: Any, done: dict[int, tuple[str, int]]) -> tuple[Any, ...]:
     said, received = done.get(one.target_id, ("", 0))
     return (
@@ -88,12 +98,11 @@ def _done(found: Dossier, cut_off: datetime) -> dict[int, tuple[str, int]]:
 
 
 def _sum(sheet: Worksheet, found: Dossier) -> None:
-    last = FIRST_ROW + len(found.targets)
+    """Money received only: two targets of one case would count its amount twice."""
+    last, letter = FIRST_ROW + len(found.targets), get_column_letter(RECEIVED_AT)
     sheet.cell(last, 4, say(N_("Sum"))).font = Font(bold=True)
-    for column in MONEY:
-        letter = get_column_letter(column)
-        cell = sheet.cell(last, column, f"=SUM({letter}{FIRST_ROW}:{letter}{max(FIRST_ROW, last - 1)})")
-        cell.number_format, cell.font = "#,##0.00", Font(bold=True)
+    cell = sheet.cell(last, RECEIVED_AT, f"=SUM({letter}{FIRST_ROW}:{letter}{max(FIRST_ROW, last - 1)})")
+    cell.number_format, cell.font = "#,##0.00", Font(bold=True)
 
 
 def _printing(sheet: Worksheet, found: Dossier, making: Making) -> None:
@@ -101,6 +110,8 @@ def _printing(sheet: Worksheet, found: Dossier, making: Making) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.6, 0.8, 0.4
     sheet.print_title_rows = f"{FIRST_ROW - 1}:{FIRST_ROW - 1}"
     if mark(found):
         sheet.oddHeader.center.text = mark(found)

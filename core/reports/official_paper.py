@@ -7,6 +7,7 @@ Fonts are named, not embedded: where 方正小标宋 or 仿宋_GB2312 are missin
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -19,9 +20,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 TITLE_FONT, BODY_FONT, HEAD_FONT, PAGE_FONT, LATIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体", "Times New Roman"
 ALTERNATIVES = {TITLE_FONT: "宋体", BODY_FONT: "仿宋"}
-TITLE_PT, BODY_PT, PAGE_PT, TABLE_PT = 22, 16, 14, 12
+TITLE_PT, BODY_PT, PAGE_PT, TABLE_PT, SMALL_PT = 22, 16, 14, 12, 10.5
 PITCH_PT, TITLE_PITCH_PT, TABLE_PITCH_PT = 28, 34, 18
-TEXT_WIDTH_CM = 21.0 - 2.8 - 2.6
+MARGINS_CM, NARROW_CM = (3.7, 3.5, 2.8, 2.6), (2.0, 2.2, 1.8, 1.8)
+"""Top, bottom, left, right. Narrow ones are for order sheets, which are to fit one page."""
+TWIPS_PER_CM = 567
+PICTURE_CM = 2.6
 NUMERALS = "一二三四五六七八九十"
 RED = RGBColor(0xC6, 0x28, 0x28)
 GREY = RGBColor(0x5B, 0x6B, 0x80)
@@ -30,9 +34,11 @@ GREY = RGBColor(0x5B, 0x6B, 0x80)
 class OfficialPaper:
     """One document that grows from top to bottom. `mark` stands on every page (演练), `trace` small below (who took it out, and when)."""
 
-    def __init__(self, title: str, *, mark: str = "", trace: str = "") -> None:
+    def __init__(self, title: str, *, mark: str = "", trace: str = "", narrow: bool = False) -> None:
         self.document = Document()
         self._chapters = 0
+        self._margins = NARROW_CM if narrow else MARGINS_CM
+        self._width_cm = 21.0 - self._margins[2] - self._margins[3]
         self._set_page()
         self._set_fonts(title)
         self._head_and_foot(mark, trace)
@@ -40,8 +46,8 @@ class OfficialPaper:
     def _set_page(self) -> None:
         page = self.document.sections[0]
         page.page_width, page.page_height = Cm(21.0), Cm(29.7)
-        page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Cm(3.7), Cm(3.5), Cm(2.8), Cm(2.6)
-        page.header_distance, page.footer_distance = Cm(2.0), Cm(2.2)
+        page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = (Cm(length) for length in self._margins)
+        page.header_distance, page.footer_distance = Cm(self._margins[0] / 2), Cm(self._margins[1] * 0.6)
         self.document.settings.odd_and_even_pages_header_footer = True
 
     def _set_fonts(self, title: str) -> None:
@@ -110,9 +116,10 @@ class OfficialPaper:
         self._run(line, f"{NUMERALS[self._chapters]}、{text}", HEAD_FONT)
         self._chapters += 1
 
-    def text(self, words: str, *, lead: str = "") -> None:
-        """A paragraph that starts two characters in; `lead` is its first words, in bold."""
+    def text(self, words: str, *, lead: str = "", heads: bool = False) -> None:
+        """A paragraph that starts two characters in; `lead` is its first words, in bold. `heads`: it stays with what follows."""
         line = self._indented()
+        line.paragraph_format.keep_with_next = heads or None
         if lead:
             self._run(line, lead, bold=True)
         self._run(line, words)
@@ -126,37 +133,53 @@ class OfficialPaper:
         line.paragraph_format.first_line_indent = Pt(2 * BODY_PT)
         return line
 
-    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *, centred: Sequence[int] = (), row_cm: float = 0.0) -> None:
+    def table(
+        self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *, centred: Sequence[int] = (), row_cm: float = 0.0, small: bool = False,
+    ) -> Any:
         """A ruled table over the width of the text, its head on every page. `widths` are shares; `row_cm` is the least height of a row."""
+        look = _Look(self._across(widths), tuple(centred), row_cm, SMALL_PT if small else TABLE_PT)
         table = OxmlElement("w:tbl")
         table.append(_properties())
-        across = [round(share / sum(widths) * TEXT_WIDTH_CM * 567) for share in widths]
-        grid = OxmlElement("w:tblGrid")
-        for width in across:
+        grid = _add(table, "w:tblGrid")
+        for width in look.across:
             _add(grid, "w:gridCol", w=width)
-        table.append(grid)
         if heads:
-            table.append(_row(heads, across, range(len(heads)), head=True, least_cm=row_cm))
+            table.append(_row(heads, look, head=True))
         for cells in rows:
-            table.append(_row(cells, across, centred, head=False, least_cm=row_cm))
+            table.append(_row(cells, look, head=False))
         body = self.document.element.body
         body.insert(len(body) - 1, table)
         self.document.add_paragraph().paragraph_format.line_spacing = Pt(TABLE_PITCH_PT)
+        return table
 
-    def facts(self, pairs: Sequence[tuple[str, str]]) -> None:
-        """A ruled list of names and values in two columns."""
-        self.table((), pairs, (2, 9), centred=(0,))
+    def _across(self, widths: Sequence[float]) -> tuple[int, ...]:
+        return tuple(round(share / sum(widths) * self._width_cm * TWIPS_PER_CM) for share in widths)
 
-    def picture(self, image: bytes, side_cm: float, words: str) -> None:
-        """A picture at the right edge with a small line under it."""
+    def facts(self, pairs: Sequence[tuple[str, str]], *, picture: bytes = b"", under: str = "", small: bool = False) -> None:
+        """A ruled list of names and values in two columns; a picture, with words under it, stands at the right of the first rows."""
+        if not picture:
+            self.table((), pairs, (2.6, 9), centred=(0,), small=small)
+            return
+        widths = (2.6, 7, PICTURE_CM + 0.6)
+        table = self.table((), [(*pair, "") for pair in pairs], widths, centred=(0, 2), small=small)
+        rows = table.findall(qn("w:tr"))
+        for at, row in enumerate(rows):
+            properties = row.findall(qn("w:tc"))[2].find(qn("w:tcPr"))
+            properties.insert(1, _add(properties, "w:vMerge", val="continue" if at else "restart"))  # Word wants it before the alignment
+        self._draw(rows[0].findall(qn("w:tc"))[2], picture, under)
+
+    def _draw(self, cell: Any, picture: bytes, under: str) -> None:
+        """Put a picture into a cell, whose line must then grow with it."""
         line = self.document.add_paragraph()
-        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-        line.add_run().add_picture(BytesIO(image), width=Cm(side_cm))
-        below = self.document.add_paragraph()
-        below.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        below.paragraph_format.line_spacing = Pt(TABLE_PITCH_PT)
-        self._run(below, words, PAGE_FONT, 9).font.color.rgb = GREY
+        run = self._run(line, "")
+        run.add_picture(BytesIO(picture), width=Cm(PICTURE_CM))
+        run.add_break()
+        below = self._run(line, under, PAGE_FONT, 8)
+        place = cell.find(qn("w:p"))
+        place.find(qn("w:pPr")).find(qn("w:spacing")).set(qn("w:lineRule"), "atLeast")
+        for part in (run, below):
+            place.append(part._element)  # noqa: SLF001
+        self.document.element.body.remove(line._element)  # noqa: SLF001
 
     def signed(self, court: str, day: str) -> None:
         """The court and the date at the right, two and four characters in (落款)."""
@@ -204,20 +227,30 @@ def _properties() -> Any:
     return found
 
 
-def _row(cells: Sequence[str], across: Sequence[int], centred: Sequence[int], *, head: bool, least_cm: float) -> Any:
+@dataclass(frozen=True)
+class _Look:
+    """How the cells of one table look: widths in twips, centred columns, least height of a row, size of the letters."""
+
+    across: tuple[int, ...]
+    centred: tuple[int, ...]
+    row_cm: float
+    size_pt: float
+
+
+def _row(cells: Sequence[str], look: _Look, *, head: bool) -> Any:
     row = OxmlElement("w:tr")
     properties = _add(row, "w:trPr")
     _add(properties, "w:cantSplit")
-    if least_cm:
-        _add(properties, "w:trHeight", val=round(least_cm * 567), hRule="atLeast")
+    if look.row_cm:
+        _add(properties, "w:trHeight", val=round(look.row_cm * TWIPS_PER_CM), hRule="atLeast")
     if head:
         _add(properties, "w:tblHeader")
     for at, words in enumerate(cells):
-        row.append(_cell(clean(words), across[at], centred=at in centred, head=head))
+        row.append(_cell(clean(words), look.across[at], look.size_pt, centred=head or at in look.centred, head=head))
     return row
 
 
-def _cell(words: str, width: int, *, centred: bool, head: bool) -> Any:
+def _cell(words: str, width: int, size_pt: float, *, centred: bool, head: bool) -> Any:
     cell = OxmlElement("w:tc")
     properties = _add(cell, "w:tcPr")
     _add(properties, "w:tcW", w=width, type="dxa")
@@ -225,14 +258,14 @@ def _cell(words: str, width: int, *, centred: bool, head: bool) -> Any:
     for part in words.split("\n"):
         line = _add(cell, "w:p")
         shape = _add(line, "w:pPr")
-        _add(shape, "w:spacing", before=0, after=0, line=TABLE_PITCH_PT * 20, lineRule="exact")
-        if centred or head:
+        _add(shape, "w:spacing", before=0, after=0, line=round(size_pt * 30), lineRule="exact")
+        if centred:
             _add(shape, "w:jc", val="center")
         run = _add(line, "w:r")
-        look = _add(run, "w:rPr")
+        letters = _add(run, "w:rPr")
         if head:
-            _add(look, "w:rFonts", eastAsia=HEAD_FONT)
-        _add(look, "w:sz", val=TABLE_PT * 2)
+            _add(letters, "w:rFonts", eastAsia=HEAD_FONT)
+        _add(letters, "w:sz", val=round(size_pt * 2))
         text = _add(run, "w:t")
         text.text = part
         text.set(qn("xml:space"), "preserve")

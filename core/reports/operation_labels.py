@@ -30,7 +30,7 @@ INCIDENT_LABELS = {
     "self_harm": N_("Self-harm"), "medical": N_("Medical emergency"),
 }
 LEVEL_LABELS = {"ordinary": N_("Ordinary"), "larger": N_("Larger"), "major": N_("Major"), "extreme": N_("Especially major")}
-APPROVAL_LABELS = {**MEASURE_LABELS, "exception": N_("Exception from a check")}
-DECISION_LABELS = {"approved": N_("Approved"), "rejected": N_("Not approved"), "declined": N_("Not approved")}
+APPROVAL_LABELS = {**MEASURE_LABELS, "exception": N_("Exception from a gate"), "deputy_permit": N_("Permission of the standing committee or presidium")}
+DECISION_LABELS = {"granted": N_("Approved"), "denied": N_("Not approved")}
 SECRECY_LABELS = {"public": N_("Public"), "internal": N_("Internal"), "secret": N_("Secret until departure")}
 RISKS = RISK_LABELS

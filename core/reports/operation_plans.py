@@ -63,7 +63,7 @@ def _command(paper: OfficialPaper, found: Dossier) -> None:
         (say(N_("Leaders on site")), given(it["site_leaders"])), (say(N_("Seat at the command center")), given(it["command_seat"])),
     ])
     rows = [(one.name, str(one.head_count), str(one.vehicles), label(ANSWER_LABELS, one.answer), text(one.phone)) for one in found.bodies.itertuples()]
-    paper.table([say(head) for head in (N_("Body"), N_("People"), N_("Vehicles"), N_("Answer"), N_("Telephone"))], rows, (5, 1.3, 1.3, 2, 3), centred=(1, 2, 3))
+    paper.table([say(head) for head in (N_("Body"), N_("People"), N_("Vehicles"), N_("Their answer"), N_("Telephone"))], rows, (5, 1.3, 1.3, 2, 3), centred=(1, 2, 3))
 
 
 def _groups(paper: OfficialPaper, found: Dossier) -> None:
@@ -71,7 +71,7 @@ def _groups(paper: OfficialPaper, found: Dossier) -> None:
     if found.teams.empty:
         paper.text(given(None))
     for team in found.teams.itertuples():
-        paper.text(f"{label(TASK_LABELS, team.task)}。", lead=f"{team.name}　")
+        paper.text(f"{label(TASK_LABELS, team.task)}。", lead=f"{team.name}　", heads=True)
         paper.facts(team_facts(found, team))
 
 
@@ -80,7 +80,8 @@ def team_facts(found: Dossier, team: Any) -> list[tuple[str, str]]:
     members = found.members[found.members["team_id"] == team.team_id]
     things = found.equipment[found.equipment["team_id"] == team.team_id]
     plates = found.vehicles.loc[found.vehicles["team_id"] == team.team_id, "plate"].tolist()
-    crew = [f"{one.name}（{label(PART_LABELS, one.part)}）" if one.part else one.name for one in members.itertuples()]
+    parts = [label(PART_LABELS, part).replace("（", "·").rstrip("）") for part in members["part"]]
+    crew = [f"{name}（{part}）" if part else name for name, part in zip(members["name"], parts, strict=True)]
     gear = [f"{label(EQUIPMENT_LABELS, one.kind)}×{one.quantity}" + (f"（{one.labels}）" if one.labels else "") for one in things.itertuples()]
     return [
         (say(N_("Leader")), given(team.leader)), (say(N_("Members")), given("、".join(crew))), (say(N_("Vehicles")), given("、".join(plates))),
@@ -95,12 +96,12 @@ def _targets(paper: OfficialPaper, found: Dossier) -> None:
         paper.text(given(None))
         return
     papers = documents_of(found)
-    heads = (N_("No."), N_("Case"), N_("Debtor"), N_("Village or community"), N_("Measure"), N_("Documents"), N_("Risk"), N_("Team"))
+    heads = (N_("No."), N_("Case number"), N_("Debtor"), N_("Village or community"), N_("Measure"), N_("Documents"), N_("Risk"), N_("Team"))
     rows = [
         (str(at), text(one.case_number), one.name, text(one.village), label(MEASURE_LABELS, one.measure), papers.get(one.target_id, ""), label(RISKS, one.risk), text(one.team))
         for at, one in enumerate(found.targets.itertuples(), start=1)
     ]
-    paper.table([say(head) for head in heads], rows, (0.9, 3.6, 1.9, 3.3, 2, 2.3, 1, 1.6), centred=(0, 4, 6, 7))
+    paper.table([say(head) for head in heads], rows, (0.9, 3.3, 2, 3, 1.7, 2.9, 0.9, 1.5), centred=(0, 4, 6, 7), small=True)
 
 
 def documents_of(found: Dossier) -> dict[int, str]:
@@ -178,11 +179,12 @@ def sign_in(found: Dossier, making: Making) -> bytes:
     """签到表: who is named in a team, and lines for who is not."""
     it = found.operation
     paper = OfficialPaper(it["name"], mark=mark(found), trace=trace(making))
-    paper.title(titled(found, N_("Sign-in sheet")), f"{it['number']}　{given(it['muster_place'])}　{moment(it['starts_at'])}")
+    paper.title(titled(found, N_("Sign-in sheet")), it["number"])
+    paper.flush(f"{moment(it['starts_at'])}　{given(it['muster_place'])}")
     named = [(one.team, text(one.organisation), one.name, label(PART_LABELS, one.part), "", "", "") for one in found.members.itertuples()]
     promised = int(found.bodies.loc[found.bodies["answer"] == "accepted", "head_count"].sum())
     rows = named + [("",) * 7] * max(SPARE_LINES, promised - len(named))
-    heads = (N_("No."), N_("Team"), N_("Body"), N_("Name"), N_("Part"), N_("Arrived at"), N_("Signature"), N_("Note"))
+    heads = (N_("No."), N_("Team"), N_("Body"), N_("Full name"), N_("Duty in the team"), N_("Arrived at"), N_("Signature"), N_("Note"))
     paper.table([say(head) for head in heads], [(str(at), *row) for at, row in enumerate(rows, start=1)], (0.9, 1.5, 3.6, 1.7, 1.9, 1.6, 2.2, 1.4), centred=(0, 1, 3, 4), row_cm=0.95)
     paper.text(say(N_("{named} people are named in teams; the bodies answered for {promised}. Present: ____ Absent: ____ Called by: ____"), named=len(named), promised=promised))
     return paper.file()

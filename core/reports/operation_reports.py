@@ -18,7 +18,7 @@ def battle_report(found: Dossier, making: Making) -> bytes:
     paper.title(titled(found, N_("Battle report")), f"（{as_at(making.cut_off)}）")
     paper.chapter(say(N_("Results in short")))
     paper.text(figure_words.sentence(found.figures, making.cut_off, LANGUAGE) + "。")
-    paper.chapter(say(N_("Figures")))
+    paper.chapter(say(N_("Results in figures")))
     figures(paper, found)
     paper.chapter(say(N_("By team")))
     _by_team(paper, found)
@@ -30,14 +30,13 @@ def battle_report(found: Dossier, making: Making) -> bytes:
 
 def figures(paper: OfficialPaper, found: Dossier) -> None:
     """Every figure that is something; persons and person-times where they differ."""
-    rows = [
-        (say(GROUP_LABELS[one.group]), say(one.label), figure_words.told(one.code, found.figures, LANGUAGE))
-        for one in FIGURES if found.figures.get(one.code) and one.code not in NOT_IN_TABLE
-    ]
+    shown = [one for one in FIGURES if found.figures.get(one.code) and one.code not in NOT_IN_TABLE]
+    first = {one.group: one.code for one in reversed(shown)}
+    rows = [(say(GROUP_LABELS[one.group]) if first[one.group] == one.code else "", say(one.label), figure_words.told(one.code, found.figures, LANGUAGE)) for one in shown]
     if not rows:
         paper.text(say(N_("Nothing has been reported yet")) + "。")
         return
-    paper.table([say(head) for head in (N_("Group"), N_("Figure"), N_("Number"))], rows, (3, 5, 4), centred=(0, 2))
+    paper.table([say(head) for head in (N_("Group"), N_("Figure"), N_("How many"))], rows, (3, 5, 4), centred=(0, 2))
 
 
 def _by_team(paper: OfficialPaper, found: Dossier) -> None:
@@ -55,14 +54,14 @@ def _emergencies(paper: OfficialPaper, found: Dossier) -> None:
         (hour(one.at), text(one.team), label(INCIDENT_LABELS, one.kind), label(LEVEL_LABELS, one.level), hour(one.closed_at) or say(N_("being handled")))
         for one in found.incidents.itertuples()
     ]
-    paper.table([say(head) for head in (N_("Time"), N_("Team"), N_("Kind"), N_("Level"), N_("Ended"))], rows, (1.5, 2, 3, 2, 2), centred=range(5))
+    paper.table([say(head) for head in (N_("Time"), N_("Team"), N_("Kind"), N_("Level of the emergency"), N_("Ended"))], rows, (1.5, 2, 3, 2, 2), centred=range(5))
 
 
 def summary(found: Dossier, making: Making) -> bytes:
     """行动总结: what was planned, who took part, what came of it, what is to be done next."""
     it = found.operation
     paper = OfficialPaper(it["name"], mark=mark(found), trace=trace(making))
-    paper.title(titled(found, N_("Summary of the operation")), it["number"])
+    paper.title(titled(found, N_("Summary of the operation")), f"{it['number']}（{as_at(making.cut_off)}）")
     paper.chapter(say(N_("Basic facts")))
     began, ended = moment(it["started_at"]) or given(None), moment(it["finished_at"]) or given(None)
     paper.text(say(N_("Led by {court}, the {kind} “{name}” began at {began} and ended at {ended}, in {area}."), court=it["lead"], kind=label(KIND_LABELS, it["kind"]), name=it["name"],
@@ -70,8 +69,8 @@ def summary(found: Dossier, making: Making) -> bytes:
     paper.text(given(it["purpose"]), lead=say(N_("Purpose: ")))
     paper.chapter(say(N_("Organisation")))
     rows = [(one.name, str(one.head_count), str(one.vehicles), label(ANSWER_LABELS, one.answer)) for one in found.bodies.itertuples()]
-    paper.table([say(head) for head in (N_("Body"), N_("People"), N_("Vehicles"), N_("Answer"))], rows, (5, 1.5, 1.5, 2.5), centred=(1, 2, 3))
-    paper.chapter(say(N_("Results")))
+    paper.table([say(head) for head in (N_("Body"), N_("People"), N_("Vehicles"), N_("Their answer"))], rows, (5, 1.5, 1.5, 2.5), centred=(1, 2, 3))
+    paper.chapter(say(N_("Results of the operation")))
     paper.text(figure_words.sentence(found.figures, making.cut_off, LANGUAGE) + "。")
     figures(paper, found)
     _before_and_now(paper, found)

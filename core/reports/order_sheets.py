@@ -13,21 +13,20 @@ from core.reports.operation_labels import RISKS, TASK_LABELS
 from core.reports.operation_plans import documents_of, team_facts
 from core.reports.paper_words import Making, given, hour, label, mark, moment, say, text, titled, trace
 
-QR_CM = 2.4
-
 
 def order_sheets(found: Dossier, making: Making) -> bytes:
     """Every team, or the one that is asked for, each on pages of its own."""
-    paper = OfficialPaper(found.operation["name"], mark=mark(found), trace=trace(making))
+    paper = OfficialPaper(found.operation["name"], mark=mark(found), trace=trace(making), narrow=True)
     papers = documents_of(found)
     teams = [team for team in found.teams.itertuples() if making.team_id in (None, team.team_id)]
     code = _qr(making.address) if making.address else b""
+    if not teams:
+        paper.title(titled(found, N_("Order sheet")), found.operation["number"])
+        paper.text(given(None))
     for at, team in enumerate(teams):
         if at:
             paper.new_page()
-        _sheet(paper, found, team, papers)
-        if code:
-            paper.picture(code, QR_CM, say(N_("Scan to open {number}"), number=found.operation["number"]))
+        _sheet(paper, found, team, papers, code)
         making.tick((at + 1) / len(teams))
     return paper.file()
 
@@ -38,7 +37,7 @@ def _qr(address: str) -> bytes:
     return kept.getvalue()
 
 
-def _sheet(paper: OfficialPaper, found: Dossier, team: Any, papers: dict[int, str]) -> None:
+def _sheet(paper: OfficialPaper, found: Dossier, team: Any, papers: dict[int, str], code: bytes) -> None:
     it = found.operation
     paper.title(titled(found, N_("Order sheet")), f"{team.name}　{it['number']}")
     paper.facts([
@@ -46,14 +45,14 @@ def _sheet(paper: OfficialPaper, found: Dossier, team: Any, papers: dict[int, st
         (say(N_("Muster")), f"{moment(it['starts_at'])}　{given(it['muster_place'])}"),
         *team_facts(found, team),
         (say(N_("Commander")), given(it["commander"])), (say(N_("Emergency plan")), given(it["emergency_plan"])),
-    ])
+    ], picture=code, under=say(N_("Scan to open")), small=True)
     targets = found.targets[found.targets["team_id"] == team.team_id]
     if targets.empty:
         paper.text(say(N_("No target of this team is shown to you.")))
         return
     heads = (N_("Order"), N_("Time"), N_("Debtor and case"), N_("Place and telephone"), N_("Measure and documents"), N_("Risk"), N_("Result"))
     rows = [_stop(at, one, papers) for at, one in enumerate(targets.itertuples(), start=1)]
-    paper.table([say(head) for head in heads], rows, (0.8, 1.5, 3.4, 3.6, 2.6, 0.8, 2.4), centred=(0, 1, 5), row_cm=1.3)
+    paper.table([say(head) for head in heads], rows, (0.8, 1.5, 3.4, 3.6, 2.6, 0.8, 2.4), centred=(0, 1, 5), row_cm=1.3, small=True)
 
 
 def _stop(at: int, one: Any, papers: dict[int, str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from core.domain.clocks import LOCAL
 from core.domain.refusals import N_
 from core.queries.operation_papers import Dossier
 
-LANGUAGE = "zh_CN"
+LANGUAGE, ACTION = "zh_CN", "行动"
 Tick = Callable[[float], None]
 """Told how far the paper is, from 0 to 1."""
 
@@ -91,4 +91,6 @@ def trace(making: Making) -> str:
 
 
 def titled(found: Dossier, paper: str) -> str:
-    return f"{found.operation['name']}{say(paper)}"
+    """秋季集中执行行动 and 行动方案 make 秋季集中执行行动方案."""
+    name, kind = str(found.operation["name"]), say(paper)
+    return name + kind.removeprefix(ACTION) if name.endswith(ACTION) else name + kind

@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import replace
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,19 +9,19 @@ import streamlit as st
 
 from core import words
 from core.commands.audit import note_export
-from core.domain.clocks import LOCAL
 from core.domain.viewer import Viewer
 from core.queries.operation_papers import Dossier, operation_dossier
 from core.queries.operations import OperationCard
 from core.reports.operation_papers import PAPERS, PaperKind, file_name
 from core.reports.paper_words import Making
 from core.store.session import reading
-from core.ui import notices, writes
+from core.ui import cut_off, notices, writes
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
 SHOW_PROGRESS_AFTER_S = 1.0
 COLUMNS = 3
+MADE = "zhiwang_papers"
 
 
 def draw(viewer: Viewer, card: OperationCard) -> None:
@@ -30,20 +29,13 @@ def draw(viewer: Viewer, card: OperationCard) -> None:
     it = card.operation
     st.caption(_("Each paper shows what you may see on the screen, and no more; every one that is taken out stands in the ledger. Papers are in Chinese."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        cut_off = _cut_off(it)
+        until = cut_off.choose(it, "papers") or runtime().now()
         team = _team(card)
     kinds = {code: kind for code, kind in PAPERS.items() if not kind.states or it["state"] in kind.states}
     columns = st.columns(COLUMNS, gap="medium")
     for at, (code, kind) in enumerate(kinds.items()):
         with columns[at % COLUMNS], st.container(border=True):
-            _paper(viewer, it, code, kind, Making(viewer.name, runtime().now(), cut_off, _address(it["id"]), team))
-
-
-def _cut_off(it: dict[str, Any]) -> datetime:
-    latest = min(runtime().now(), it["finished_at"] or runtime().now()).astimezone(LOCAL)
-    day = st.date_input(_("Figures as at"), value=latest.date(), key=f"paper_day_{it['id']}", width=170)
-    until = st.time_input(_("Time"), value=latest.replace(second=0, microsecond=0).time(), step=timedelta(minutes=30), key=f"paper_time_{it['id']}", width=140)
-    return datetime.combine(day, until, LOCAL)
+            _paper(viewer, it, code, kind, Making(viewer.name, runtime().now(), until, _address(it["id"]), team))
 
 
 def _team(card: OperationCard) -> int | None:
@@ -59,18 +51,22 @@ def _address(operation_id: int) -> str:
 def _paper(viewer: Viewer, it: dict[str, Any], code: str, kind: PaperKind, making: Making) -> None:
     st.markdown(f"**{kind.icon} {_(kind.label)}**")
     st.caption(_("Figures as at {time}", time=words.moment(making.cut_off)) if kind.cut_off else _("As planned now"))
-    if not st.button(_("Prepare"), key=f"paper_{code}_{it['id']}", width="stretch"):
-        return
-    made = _made(viewer, it["id"], code, making)
-    if made is None:
+    if st.button(_("Prepare"), key=f"paper_{code}_{it['id']}", width="stretch"):
+        _keep(it["id"], code, _made(viewer, it["id"], code, making))
         notices.show()
-        return
-    name, content = made
-    st.download_button(_("Save {name}", name=name), content, name, kind.media_type, type="primary", width="stretch", key=f"save_{code}_{it['id']}", on_click="ignore")
+    name, content = st.session_state.get(MADE, {}).get((it["id"], code), ("", b""))
+    if content:
+        st.download_button(_("Save {name}", name=name), content, name, kind.media_type, type="primary", width="stretch", key=f"save_{code}_{it['id']}", on_click="ignore")
+
+
+def _keep(operation_id: int, code: str, made: tuple[str, bytes] | None) -> None:
+    """Papers of this operation stay on the page, which refreshes itself while the operation runs; those of another go."""
+    kept = {of: file for of, file in st.session_state.get(MADE, {}).items() if of[0] == operation_id and of[1] != code}
+    st.session_state[MADE] = kept | ({(operation_id, code): made} if made else {})
 
 
 def _made(viewer: Viewer, operation_id: int, code: str, making: Making) -> tuple[str, bytes] | None:
-    """The file, once the ledger has it."""
+    """Name and file, once the ledger has it."""
     with reading(runtime().store) as session:
         found: Dossier = operation_dossier(session, viewer, operation_id=operation_id, cut_off=making.cut_off)
     name = file_name(code, found, making)

@@ -1,6 +1,6 @@
 """Results of one operation: every figure with its rows, cut-offs and frozen versions, single results added and taken back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,6 @@ import streamlit as st
 from core import words
 from core.commands import result_versions, targets
 from core.commands.targets import Result
-from core.domain.clocks import LOCAL
 from core.domain.operation_figures import BY_CODE, FIGURES, GROUP_LABELS, TIMES_OF, changes
 from core.domain.operation_life import HELD_STATES
 from core.domain.operation_results import BY_CODE as KINDS
@@ -19,7 +18,7 @@ from core.domain.viewer import Right, Viewer
 from core.queries import operation_results
 from core.queries.operations import OperationCard
 from core.reports import figure_words
-from core.ui import notices, reads, tables, writes
+from core.ui import cut_off, notices, reads, tables, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, language, money
@@ -30,14 +29,14 @@ OWN_TIMES = frozenset(TIMES_OF.values())
 def draw(viewer: Viewer, card: OperationCard) -> None:
     """Figures and their rows, versions beside each other, single results."""
     it = card.operation
-    cut_off = _cut_off(viewer, it)
-    figures: dict[str, int] = reads.read(operation_results.result_figures, viewer, operation_id=it["id"], cut_off=cut_off)
-    st.markdown(as_text(figure_words.sentence(figures, cut_off or runtime().now(), language())))
+    chosen = _cut_off(viewer, it)
+    figures: dict[str, int] = reads.read(operation_results.result_figures, viewer, operation_id=it["id"], cut_off=chosen)
+    st.markdown(as_text(figure_words.sentence(figures, chosen or runtime().now(), language())))
     left, right = st.columns([3, 4], gap="medium")
     with left:
         figure = _figures(figures)
     with right:
-        _rows(viewer, it["id"], figure, figures, cut_off)
+        _rows(viewer, it["id"], figure, figures, chosen)
     _versions(viewer, it["id"])
     _single(viewer, card)
 
@@ -45,18 +44,12 @@ def draw(viewer: Viewer, card: OperationCard) -> None:
 def _cut_off(viewer: Viewer, it: dict[str, Any]) -> datetime | None:
     """A moment, or nothing for the figures as they stand; who plans freezes them here."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        wanted = st.toggle(_("As at a cut-off"), key=f"cut_{it['id']}")
-        if not wanted:
-            return None
-        latest = min(runtime().now(), it["finished_at"] or runtime().now()).astimezone(LOCAL)
-        day = st.date_input(_("Day"), value=latest.date(), key=f"cut_day_{it['id']}", width=160)
-        time = st.time_input(_("Time"), value=latest.replace(minute=0).time(), step=timedelta(minutes=30), key=f"cut_time_{it['id']}", width=140)
-        cut_off = datetime.combine(day, time, LOCAL)
-        if viewer.may(Right.OPERATE) and st.button(_("Freeze the figures as at {time}", time=words.moment(cut_off)), icon=":material/ac_unit:", type="primary"):
-            if writes.attempt(partial(result_versions.freeze, operation_id=it["id"], cut_off=cut_off, count=operation_results.figures_of), by=viewer):
-                notices.succeed(_("Frozen as at {time}.", time=words.moment(cut_off)))
+        chosen = cut_off.choose(it, "results")
+        if chosen and viewer.may(Right.OPERATE) and st.button(_("Freeze the figures as at {time}", time=words.moment(chosen)), icon=":material/ac_unit:", type="primary"):
+            if writes.attempt(partial(result_versions.freeze, operation_id=it["id"], cut_off=chosen, count=operation_results.figures_of), by=viewer):
+                notices.succeed(_("Frozen as at {time}.", time=words.moment(chosen)))
             st.rerun()
-        return cut_off
+    return chosen
 
 
 def _figures(figures: dict[str, int]) -> str:
@@ -68,7 +61,7 @@ def _figures(figures: dict[str, int]) -> str:
     picked = st.dataframe(
         pd.DataFrame({
             _("Group"): [_(GROUP_LABELS[one.group]) for one in shown], _("Figure"): [_(one.label) for one in shown],
-            _("Number"): [figure_words.told(one.code, figures, language()) for one in shown],
+            _("How many"): [figure_words.told(one.code, figures, language()) for one in shown],
         }),
         hide_index=True, height=38 + 35 * min(len(shown), 14), key=f"figures_{'_'.join(one.code for one in shown)}", on_select="rerun", selection_mode="single-row",
     )
@@ -76,20 +69,20 @@ def _figures(figures: dict[str, int]) -> str:
     return shown[chosen[0]].code if chosen and chosen[0] < len(shown) else ""
 
 
-def _rows(viewer: Viewer, operation_id: int, figure: str, figures: dict[str, int], cut_off: datetime | None) -> None:
+def _rows(viewer: Viewer, operation_id: int, figure: str, figures: dict[str, int], until: datetime | None) -> None:
     if not figure:
         st.caption(_("Choose a figure: its rows open here, and they add up to it."))
         return
     one = BY_CODE[figure]
     wanted = _which(figure, figures)
-    rows: pd.DataFrame = reads.read(operation_results.figure_rows, viewer, figure=wanted, operation_id=operation_id, cut_off=cut_off)
+    rows: pd.DataFrame = reads.read(operation_results.figure_rows, viewer, figure=wanted, operation_id=operation_id, cut_off=until)
     st.markdown(f"**{_(one.label)}**　{figure_words.with_unit(BY_CODE[wanted], figures[wanted], language())}")
     elsewhere = _("outside your grids")
     named = [name or _(RESULT_LABELS.get(word, word)) if name or word else elsewhere for name, word in zip(rows["name"], rows["word"], strict=True)]
     st.dataframe(
         pd.DataFrame({
             _("What"): named, _("Case"): rows["case_number"].fillna("—"), _("Team"): rows["team"].fillna("—"), _("At"): tables.timed(rows["at"]),
-            _("Share"): [figure_words.number(BY_CODE[wanted], int(share), language()) for share in rows["share"]],
+            _("Counts as"): [figure_words.number(BY_CODE[wanted], int(share), language()) for share in rows["share"]],
         }),
         hide_index=True, height=min(440, 38 + 35 * len(rows)), key="figure_rows",
     )
@@ -109,11 +102,13 @@ def _versions(viewer: Viewer, operation_id: int) -> None:
     if not found:
         return
     st.markdown(f"**{_('Frozen versions')}**")
-    codes = [figure for figure in FIGURES if any(version.figures.get(figure.code) or version.known_now.get(figure.code) for version in found)]
+    codes = [figure for figure in FIGURES if figure.code != "operations" and any(version.figures.get(figure.code) or version.known_now.get(figure.code) for version in found)]
     columns: dict[str, list[str]] = {_("Figure"): [f"{_(one.label)}（{_(one.unit)}）" for one in codes]}
     for version in found:
         differs = changes(version.figures, version.known_now)
-        columns[_("As at {time}", time=words.moment(version.cut_off))] = [figure_words.number(one, version.figures.get(one.code, 0), language()) for one in codes]
+        columns[_("As at {time}", time=words.moment(version.cut_off))] = [
+            figure_words.number(one, version.figures[one.code], language()) if one.code in version.figures else "—" for one in codes
+        ]
         if differs:
             title = _("Corrected since {time}", time=words.moment(version.cut_off))
             columns[title] = [f"{'+' if differs[one.code] > 0 else '−'}{figure_words.number(one, abs(differs[one.code]), language())}" if one.code in differs else "" for one in codes]
@@ -142,7 +137,7 @@ def _list(viewer: Viewer, operation_id: int) -> Any:
     ids = found["result_id"].tolist()
     picked = st.dataframe(
         pd.DataFrame({
-            _("At"): tables.timed(found["at"]), _("Name"): found["name"], _("Result"): tables.worded(found["kind"], RESULT_LABELS), _("Number"): found["quantity"],
+            _("At"): tables.timed(found["at"]), _("Name"): found["name"], _("Result"): tables.worded(found["kind"], RESULT_LABELS), _("How many"): found["quantity"],
             _("Amount"): [money(fen) if fen else "" for fen in found["amount_fen"]], _("By"): found["by"].fillna("—"), _("Note"): found["note"].fillna(""),
             _("Taken back"): [words.moment(at) if not pd.isna(at) else "" for at in found["undone_at"]],
         }),
@@ -169,7 +164,7 @@ def _add(viewer: Viewer, card: OperationCard) -> None:
         target = st.selectbox(_("Add a result to"), list(names), format_func=lambda one: names[one], key="add_target")
         left, middle, right = st.columns([3, 2, 2])
         kind = left.selectbox(_("Result"), list(RESULT_LABELS), format_func=lambda code: _(RESULT_LABELS[code]), key="add_kind")
-        quantity = middle.number_input(_("Number ({unit})", unit=KINDS[kind].unit), min_value=1, value=1, key="add_quantity")
+        quantity = middle.number_input(_("How many ({unit})", unit=KINDS[kind].unit), min_value=1, value=1, key="add_quantity")
         amount = right.number_input(_("Amount, yuan"), min_value=0.0, step=100.0, key="add_amount", disabled=not KINDS[kind].money)
         note = st.text_input(_("Note"), key="add_note")
         if target is not None and st.button(_("Add: {what}", what=f"{as_text(names[target])} · {_(RESULT_LABELS[kind])}"), type="primary", width="stretch"):

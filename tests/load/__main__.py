@@ -1,4 +1,4 @@
-"""`python -m tests.load [A B C D E N] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
+"""`python -m tests.load [A B C D E N P] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
 
 import argparse
 import tempfile
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.load import dispatching, figures, first_paint, growth, notices, plain, visible
+from tests.load import dispatching, figures, first_paint, growth, notices, papers, plain, visible
 from tests.load.figures import Figure
 from tests.load.places import Place, load_now, sqlite_county
 
@@ -54,6 +54,11 @@ PARTS: dict[str, Part] = {
         "N. Notices to a receiver that never answers",
         "One officer dispatches while the sender of the same process has two webhooks: one takes connections and never answers, the other answers at once.",
         lambda folder, county, quick: notices.measure(folder, county, quick=quick),
+    ),
+    "P": Part(
+        "P. Papers and figures of a large operation",
+        "An operation of 200 targets in ten teams with two results each, finished. The limit of 15 s is for each paper, and holds for all of them together.",
+        lambda folder, county, quick: papers.measure(folder, county, quick=quick),
     ),
 }
 

@@ -103,7 +103,7 @@ def test_a_person_is_counted_once_a_measure_and_operation_and_person_times_say_h
     counted = figures(court, operation_id=made)
 
     assert (counted["brought"], counted["brought_times"]) == (1 + 1 + 3, 7)
-    assert (counted["people"], counted["people_times"], counted["heads"], counted["vehicles"], counted["vehicle_times"]) == (3, 3, 7, 2, 3)
+    assert (counted["people"], counted["people_times"], counted["heads"], counted["vehicles"], counted["vehicles_times"]) == (3, 3, 7, 2, 3)
     assert all(times in BY_CODE for times in TIMES_OF.values())
 
 

@@ -66,6 +66,18 @@ def test_every_paper_names_the_operation_and_is_marked_on_every_page_when_it_is_
     assert file_name(code, dossier(sqlite_court, drill), MAKING).startswith("演练-冬训-")
 
 
+@pytest.mark.parametrize("code", PAPERS)
+def test_a_paper_of_a_plan_without_teams_and_targets_is_made_too(sqlite_court: Court, code: str) -> None:
+    made = planned(sqlite_court)
+    with writing(sqlite_court.store) as session:
+        session.execute(sa.update(TargetRow).values(removed_at=NOON))
+        session.execute(sa.delete(TeamMemberRow))
+        session.execute(sa.update(TargetRow).values(team_id=None))
+        session.execute(sa.delete(TeamRow))
+
+    assert any("夏雷" in line for line in written(sqlite_court, code, made))
+
+
 def test_a_paper_is_a4_with_the_usual_margins_fonts_and_page_numbers() -> None:
     paper = OfficialPaper("夏雷", mark="", trace="")
     paper.title("夏雷行动方案", "一号")
@@ -90,11 +102,11 @@ def test_a_plan_says_what_stands_in_the_rows_and_that_the_rest_is_not_filled_in(
         session.add(TeamEquipmentRow(team_id=team.id, kind="recorder", quantity=2, labels="A1"))
         session.execute(sa.update(TeamMemberRow).where(TeamMemberRow.person_id == court.people[Role.JUDGE]).values(part="bailiff"))
         session.add(TargetDocumentRow(target_id=on_list(court, made)[0], kind="search_warrant", number="搜1号", created_at=NOON))
-        session.add(ApprovalRow(operation_id=made, target_id=on_list(court, made)[0], kind="search", asked_at=NOON, decision="approved", decided_at=NOON, approver_name="王院长"))
+        session.add(ApprovalRow(operation_id=made, target_id=on_list(court, made)[0], kind="search", asked_at=NOON, decision="granted", decided_at=NOON, approver_name="王院长"))
 
     said = written(court, "plan", made)
 
-    for words in ("院长 王院长", "遇抗拒执行立即报告", "执法记录仪×2（A1）", "45.3公里", "搜查令（搜1号）", "张东一", "一、基本情况", "八、风险评估与应急预案", "虞城县人民法院"):
+    for words in ("院长 王院长", "遇抗拒执行立即报告", "执法记录仪×2（A1）", "45.3公里", "搜查令（搜1号）", "已批准", "张东一", "一、基本情况", "八、风险评估与应急预案", "虞城县人民法院"):
         assert any(words in line for line in said), words
     assert any("（法警）" in line for line in said) and said.count("未填写") >= 5
     assert not any("1组1号" in line for line in said), "a paper that leaves the house names no house"
