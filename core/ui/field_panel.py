@@ -13,7 +13,7 @@ from core.domain import clues, court_settings, task_life
 from core.domain.clocks import SEVERITY_LABELS, SEVERITY_SIGNS
 from core.domain.viewer import Viewer
 from core.queries import court, field
-from core.ui import reads
+from core.ui import drills, reads
 from core.ui.field_words import WORDS
 from core.ui.runtime import runtime
 from core.ui.visitor import _, language
@@ -53,4 +53,6 @@ def _ways() -> dict[str, list[str]]:
 
 def _task(row: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
     """A task just as `GET /api/v1/tasks` gives it, and a little more."""
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in task_out(row, viewer).items()}
+    told = task_out(row, viewer)
+    told["kind_label"] = drills.marked(told["kind_label"], drill=row["drill"])
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in told.items()}

@@ -240,6 +240,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "on_duty": lambda f: [{"now": NOON}],
     "operation_card": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "operation_lessons": lambda f: [{"operation_id": one} for one in f.operations.values()],
+    "operation_months": lambda f: [{}],
     "operation_replay": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "operation_resources": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "operations": lambda f: [{}],
