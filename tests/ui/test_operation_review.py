@@ -9,16 +9,17 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.commands import operations, targets
+from core.commands import operations, review, targets
 from core.commands.operations import BodyPlan
 from core.commands.targets import TargetReport
 from core.domain.viewer import Role
+from core.queries import field
 from core.store.session import reading
 from core.store.tables import OperationRow, TargetRow
 from core.store.upgrade import migrate
-from core.ui import chosen
+from core.ui import chosen, field_panel, visitor
 from core.ui import runtime as runtimes
-from tests.builders import do, planned
+from tests.builders import an_order, do, planned
 from tests.conftest import NOON, Court, make_court
 from tests.ui.test_desk import labelled, opened
 
@@ -106,3 +107,14 @@ def test_a_drill_says_so_on_its_page(court: Court, monkeypatch: pytest.MonkeyPat
     page = looked_at(court, held(court, drill=True), monkeypatch, "overview")
 
     assert any("Drill" in one.value and "counts in any figure" in one.value for one in page.markdown)
+
+
+def test_a_task_of_a_drill_says_so_on_the_phone(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = court.viewer(Role.GRID_WORKER, person=court.workers[court.grid()])
+    for drill in (True, False):
+        do(court, review.learn, held(court, drill=drill), an_order(court))
+    with reading(court.store) as session:
+        rows = field.field_tasks(session, worker, now=NOON)
+    monkeypatch.setattr(visitor, "language", lambda: "en")
+
+    assert sorted(field_panel._task(row, worker)["kind_label"] for row in rows) == ["〔Drill〕信息核查", "信息核查"]
