@@ -18,7 +18,7 @@ from core.domain.deliveries import Letter
 from core.domain.viewer import Right, Role, the_system
 from core.store.ledger import Act, perform
 from core.store.session import Store, reading, writing
-from core.store.tables import BoardRow, DeliveryRow, EndpointRow, OutboxRow, TaskRow
+from core.store.tables import BoardRow, DeliveryRow, EndpointRow, OperationRow, OutboxRow, TaskRow
 
 ROUTED_AT_ONCE = 500
 TAKEN_AT_ONCE = 10
@@ -125,8 +125,10 @@ def _letter(session: Session, row: DeliveryRow) -> Letter:
     about = notices.subject(notice.subject_kind, notice.subject_id, notice.payload)
     places = deliveries.letter_places(notice.payload)
     if about and about[0] == "task":
-        task = session.execute(sa.select(TaskRow.number, TaskRow.priority, TaskRow.due_at).where(TaskRow.id == about[1], TaskRow.board_id == row.board_id)).first()
-        places |= {"number": task.number, "level": task.priority, "deadline": task.due_at} if task else {}
+        task = session.execute(sa.select(TaskRow.number, TaskRow.priority, TaskRow.due_at, TaskRow.drill).where(TaskRow.id == about[1], TaskRow.board_id == row.board_id)).first()
+        places |= {"number": task.number, "level": task.priority, "deadline": task.due_at, "drill": task.drill} if task else {}
+    if about and about[0] == "operation":
+        places["drill"] = bool(session.scalar(sa.select(OperationRow.drill).where(OperationRow.id == about[1], OperationRow.board_id == row.board_id)))
     return Letter(row.delivery_id, court, notice.kind, notice.at, notices.link(about), **places)
 
 

@@ -94,6 +94,7 @@ class Letter:
     number: str | None = None
     level: str | None = None
     deadline: datetime | None = None
+    drill: bool = False
 
 
 def body(letter: Letter) -> bytes:
@@ -101,7 +102,7 @@ def body(letter: Letter) -> bytes:
     said = {
         "delivery": letter.delivery, "court": letter.court, "kind": letter.kind, "at": _moment(letter.at), "link": letter.link,
         "number": letter.number, "level": letter.level, "deadline": _moment(letter.deadline),
-    }
+    } | ({"drill": True} if letter.drill else {})
     return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 

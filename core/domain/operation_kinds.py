@@ -83,13 +83,13 @@ HOURS = {"day": (time(8, 30), time(17, 0)), "night": (time(19, 0), time(23, 0)),
 
 _ALWAYS = (
     Point(N_("Tell those present: “To protect your rights, this enforcement is recorded in full; please cooperate” — except in an emergency."), "南宁", READ),
-    Point(N_("Wear uniform, show your papers, record from the first step to the last."), "民诉法解释 495", LAW),
+    Point(N_("Wear uniform, show your papers, record from the first step to the last."), "民诉法解释第495条", LAW),
 )
-_BRING = Point(N_("Compelled summons: with the writ; questioning ends after 8 hours, after 24 if the case is complex and detention may follow."), "民事诉讼法 119; 民诉法解释 482", LAW)
+_BRING = Point(N_("Compelled summons: with the writ; questioning ends after 8 hours, after 24 if the case is complex and detention may follow."), "民事诉讼法第119条；民诉法解释第482条", LAW)
 _SEARCH = Point(N_("Search: with the president's warrant, an adult of the family and somebody of the village present; women are searched by women; all sign the record."),
-                "民事诉讼法 259; 民诉法解释 495–498", LAW)
-_SEAL = Point(N_("Seizure: with ruling and list; tell the debtor or an adult of the family; living necessities and medical aids stay."), "民事诉讼法 255–256; 查扣冻规定 3", LAW)
-_SPARE = Point(N_("Ask before going: minors, people of seventy and more, pregnant or nursing women, and the ill are not taken in by the detention house."), "拘留所条例 12, 19", LAW)
+                "民事诉讼法第259条；民诉法解释第495–498条", LAW)
+_SEAL = Point(N_("Seizure: with ruling and list; tell the debtor or an adult of the family; living necessities and medical aids stay."), "民事诉讼法第255–256条；查扣冻规定第3条", LAW)
+_SPARE = Point(N_("Ask before going: minors, people of seventy and more, pregnant or nursing women, and the ill are not taken in by the detention house."), "拘留所条例第12、19条", LAW)
 _QUIET = Point(N_("Go only where the debtor is known to return; no sirens; let children and old people rest."), "", ADVICE)
 _SECRET = Point(N_("Nothing is said before departure; telephones are handed in."), "", ADVICE)
 
@@ -97,7 +97,7 @@ PLAN = N_(
     "1. Lives first, order second. 2. On threats, crowds or self-harm: stop, report to the command center, wait for the police. "
     "3. First aid and the nearest hospital are named before departure. 4. The site leader decides on withdrawal. 5. Afterwards: report and keep the recordings."
 )
-PLAN_SOURCE = "法发〔2009〕50号 4–5"
+PLAN_SOURCE = "法发〔2009〕50号第4–5条"
 
 
 @dataclass(frozen=True)
@@ -131,12 +131,12 @@ KINDS: tuple[OperationKind, ...] = (
     OperationKind("livelihood", N_("Livelihood cases"), ("station", "town", "labour", "civil"), documents=("papers", "records", "seizure_ruling", "seizure_list"), protocol=(
         Point(N_("Wages, maintenance and medical costs come first; tell the applicant the same day what came in."), "", ADVICE), _SEAL)),
     OperationKind("business", N_("Business cases"), ("station", "economy"), documents=("papers", "records", "seizure_ruling", "seizure_list", "assistance_notice"), protocol=(
-        Point(N_("Do not seize more than is owed; prefer what leaves the business running."), "查扣冻规定 19", LAW), _SEAL)),
+        Point(N_("Do not seize more than is owed; prefer what leaves the business running."), "查扣冻规定第19条", LAW), _SEAL)),
     OperationKind("relocation", N_("Relocation"), ("police", "station", "town", "power", "water", "civil"), equipment=("terminal", "recorder", "printer", "radio", "protection", "locksmith", "moving", "first_aid", "water"),
                   documents=("announcement", "goods_list", "papers", "records", "seals"), required=("announcement", "goods_list"),
                   groups=("command", "cordon", "execution", "custody", "recording", "persuasion", "registration", "transport"), risk="high", protocol=(
-        Point(N_("The president's announcement has set a term, and the term is over."), "民事诉讼法 261", LAW),
-        Point(N_("An adult of the family and somebody of the village or work unit attend; every thing moved is listed, handed over and signed for."), "民事诉讼法 261", LAW),
+        Point(N_("The president's announcement has set a term, and the term is over."), "民事诉讼法第261条", LAW),
+        Point(N_("An adult of the family and somebody of the village or work unit attend; every thing moved is listed, handed over and signed for."), "民事诉讼法第261条", LAW),
         Point(N_("Gas is shut off first; power and water only on an approved request, which is written down."), "鞍山、德州", READ),
         Point(N_("Ask for old, ill or pregnant people in the house, and for minors; medical care comes before coercion."), "柘城", READ))),
     OperationKind("education", N_("Public admonition meeting"), ("media", "congress", "prosecution", "justice", "town"), equipment=("terminal", "recorder", "printer", "water"),
@@ -146,7 +146,7 @@ KINDS: tuple[OperationKind, ...] = (
     OperationKind("cross_region", N_("Cross-region"), ("court", "police", "station"), equipment=("terminal", "recorder", "printer", "seal", "radio", "first_aid"),
                   documents=("papers", "records", "bring_writ", "search_warrant", "assistance_notice"), risk="medium", protocol=(
         Point(N_("The court of the place has looked for residence and property beforehand, and both courts have signed."), "平谷", READ),
-        Point(N_("The court of the place assists in an emergency."), "法发〔2009〕50号 3", READ), _BRING)),
+        Point(N_("The court of the place assists in an emergency."), "法发〔2009〕50号第3条", READ), _BRING)),
     OperationKind("major", N_("Major case"), ("police", "station", "town", "traffic", "congress"), equipment=("terminal", "recorder", "printer", "seal", "radio", "protection", "first_aid"),
                   documents=("papers", "records", "bring_writ", "search_warrant", "detention_decision", "seizure_ruling", "seizure_list", "seals"), risk="high", protocol=(_SECRET, _BRING, _SEARCH, _SEAL, _SPARE)),
 )

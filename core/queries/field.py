@@ -21,7 +21,7 @@ def field_tasks(session: Session, viewer: Viewer, *, now: datetime) -> list[dict
     """The tasks of `handed_tasks` that wait for an answer, with what else a worker asks for: when each step was taken, the debtor's id, why it came back."""
     rows = handed_tasks(session, viewer, now=now, wanted=Handed(WAITING_STATES))
     more = {row.id: row._asdict() for row in session.execute(
-        sa.select(TaskRow.id, TaskRow.debtor_id, TaskRow.signed_at, TaskRow.set_out_at, TaskRow.arrived_at, TaskRow.owner_id, TaskRow.owner_name, TaskRow.urged_count)
+        sa.select(TaskRow.id, TaskRow.debtor_id, TaskRow.signed_at, TaskRow.set_out_at, TaskRow.arrived_at, TaskRow.owner_id, TaskRow.owner_name, TaskRow.urged_count, TaskRow.drill)
         .where(TaskRow.id.in_([row["id"] for row in rows]))
     )}
     reasons = _return_reasons(session, [row["id"] for row in rows if row["state"] == "returned"])

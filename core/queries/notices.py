@@ -13,7 +13,7 @@ from core.domain.viewer import Right, Viewer
 from core.queries.question import question
 from core.queries.scope import within
 from core.store.addressing import addressed, named
-from core.store.tables import DeliveryRow, DutyRow, EndpointRow, OutboxRow, PersonRow
+from core.store.tables import DeliveryRow, DutyRow, EndpointRow, OperationRow, OutboxRow, PersonRow, TaskRow
 
 RINGS = 100
 
@@ -67,6 +67,8 @@ class Notice:
     read_at: datetime | None
     read_by: str | None
     lines: tuple[dict[str, Any], ...]
+    drill: bool = False
+    """It is about a task or an operation of a drill."""
 
 
 @question(right=Right.INSIDE, topics=("people",), timed=True, personal=notices.mailboxes_of)
@@ -76,12 +78,18 @@ def inbox(session: Session, viewer: Viewer, *, now: datetime, unread_only: bool 
     shown = fresh if unread_only else sa.or_(fresh, OutboxRow.at >= now - notices.READ_SHOWN_FOR)
     rows = session.execute(
         sa.select(OutboxRow.id, OutboxRow.at, OutboxRow.kind, OutboxRow.sound, OutboxRow.payload, OutboxRow.subject_kind, OutboxRow.subject_id,
-                  OutboxRow.read_at, PersonRow.name.label("read_by"))
+                  OutboxRow.read_at, PersonRow.name.label("read_by"), _of_a_drill().label("drill"))
         .outerjoin(PersonRow, PersonRow.id == OutboxRow.read_by).where(_mine(viewer, now), shown)
         .order_by(sa.case((~fresh, 3), (_sounds("escalated"), 0), (_sounds("overdue"), 1), else_=2), OutboxRow.id.desc()).limit(limit)
     ).all()
     lines = _lines(session, [row.id for row in rows])
     return [_notice(viewer, row, lines[row.id]) for row in rows]
+
+
+def _of_a_drill() -> sa.ColumnElement[bool | None]:
+    task = sa.select(TaskRow.drill).where(TaskRow.id == OutboxRow.subject_id).correlate(OutboxRow).scalar_subquery()
+    operation = sa.select(OperationRow.drill).where(OperationRow.id == OutboxRow.subject_id).correlate(OutboxRow).scalar_subquery()
+    return sa.case((OutboxRow.subject_kind == "task", task), (OutboxRow.subject_kind == "operation", operation), else_=sa.false())
 
 
 def _sounds(sound: str) -> sa.ColumnElement[bool]:
@@ -94,7 +102,7 @@ def _notice(viewer: Viewer, row: Any, lines: list[dict[str, Any]]) -> Notice:
     about = notices.subject(row.subject_kind, row.subject_id, row.payload)
     if not viewer.may(Right.ROWS) and about and about[0] != "endpoint":
         about = None
-    return Notice(row.id, row.at, row.kind, notices.sound(row.kind, row.sound), message, places, about, row.read_at, row.read_by, tuple(lines))
+    return Notice(row.id, row.at, row.kind, notices.sound(row.kind, row.sound), message, places, about, row.read_at, row.read_by, tuple(lines), bool(row.drill))
 
 
 def _lines(session: Session, outbox_ids: list[int]) -> dict[int, list[dict[str, Any]]]:

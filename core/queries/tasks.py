@@ -35,7 +35,7 @@ TASK_COLUMNS = {
     "grid_code": "object", "place": "object", "addressee": "str", "issued_at": UTC_TIME, "due_at": UTC_TIME,
     "answered_at": UTC_TIME, "updated_at": UTC_TIME, "urged_count": "int64", "debtor": "object", "published": "object",
     "protected": "object", "grid": "object", "result_class": "object", "owner": "str", "silent_since": UTC_TIME, "sign_by": UTC_TIME,
-    "revision": "int64",
+    "revision": "int64", "drill": "bool",
 }
 
 
@@ -58,7 +58,7 @@ def _listing() -> AnySelect:
             TaskRow.id, TaskRow.number, TaskRow.kind, TaskRow.title, TaskRow.state, TaskRow.priority,
             TaskRow.grid_code, TaskRow.place, TaskRow.addressee_name, TaskRow.issued_at, TaskRow.due_at,
             TaskRow.answered_at, TaskRow.updated_at, TaskRow.urged_count, DebtorRow.name, DebtorRow.published,
-            DebtorRow.protected, GridRow.name, TaskRow.result_class, TaskRow.owner_name, TaskRow.silent_since, TaskRow.sign_by, TaskRow.revision,
+            DebtorRow.protected, GridRow.name, TaskRow.result_class, TaskRow.owner_name, TaskRow.silent_since, TaskRow.sign_by, TaskRow.revision, TaskRow.drill,
         )
         .outerjoin(DebtorRow, DebtorRow.id == TaskRow.debtor_id)
         .outerjoin(GridRow, sa.and_(

@@ -32,6 +32,11 @@ from core.store.ledger import perform
 from core.store.session import reading
 
 TASKS_A_DAY, OPERATIONS_A_DAY, URGES_A_DAY = 240, 2, 30
+A_VISIT = 20
+VISIT = {"underway": (0, 2), "arrived": (4, 7), "handling": (8, 9), "done": (11, 17)}
+"""Minutes of a visit after its start at which each state is reported; the next visit starts `A_VISIT` minutes later."""
+VISIT_RESULTS = {"not_found": 5, "found": 4, "paid": 4, "settled": 2, "served": 3, "brought": 1}
+"""Results of visits and how often they come, relative to each other. Invented."""
 KINDS = [kind for kind in WEIGHTS if kind not in ("publicity", "join")]
 PRIORITIES, PRIORITY_WEIGHTS = ("normal", "important", "urgent"), (70, 22, 8)
 SIGNS, ACCEPTS, RECALLS, TRANSFERS = 0.95, 0.88, 0.02, 0.04
@@ -155,7 +160,7 @@ class Day:
         for body in bodies:
             self.diary.after((3, 20), partial(self.act, partial(operations.answer_for_body, operation_id=done["id"], organisation_id=body, accept=True, on_behalf="电话"), officer, "bodies accepted"))
         self.diary.after((25, 40), lambda: self.act(partial(operations.move, operation_id=done["id"], code="start"), leader, "operations started"))
-        self.diary.after((60, 150), partial(self.report, officer, done["id"]))
+        self.diary.after((42, 55), partial(self.visit, officer, done["id"]))
         self.diary.after((160, 200), lambda: self.act(partial(operations.move, operation_id=done["id"], code="finish"), leader, "operations finished"))
 
     def _plan(self, officer: Viewer) -> OperationOrder:
@@ -173,12 +178,18 @@ class Day:
             police_urgent="被执行人临时返乡",
         )
 
-    def report(self, officer: Viewer, operation_id: int) -> None:
+    def visit(self, officer: Viewer, operation_id: int) -> None:
+        """One target after the other, each from the way to it to its result."""
         with reading(self.runtime.store) as session:
             card = operation_questions.operation_card(session, officer, operation_id=operation_id)
-        for target in card.targets["target_id"].tolist():
-            report = TargetReport("done", self.random.choice(("paid", "not_found")), self.random.randint(1, 50) * 10_000)
-            self.act(partial(targets.report_target, target_id=int(target), report=report), officer, "targets reported")
+        for place, target in enumerate(card.targets["target_id"].tolist()):
+            for state, (early, late) in VISIT.items():
+                self.diary.after((place * A_VISIT + early, place * A_VISIT + late), partial(self.report, officer, int(target), state))
+
+    def report(self, officer: Viewer, target_id: int, state: str) -> None:
+        result = self.random.choices(tuple(VISIT_RESULTS), tuple(VISIT_RESULTS.values()))[0] if state == "done" else None
+        report = TargetReport(state, result, self.random.randint(1, 50) * 10_000 if result == "paid" else 0)
+        self.act(partial(targets.report_target, target_id=target_id, report=report), officer, "targets reported")
 
     def _role(self, role: Role) -> Viewer:
         return next(one for one in self.officers if one.role is role)

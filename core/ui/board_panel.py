@@ -13,7 +13,7 @@ from core.domain.viewer import Viewer
 from core.figures import charts
 from core.queries import tasks
 from core.queries.tasks import TaskFilter
-from core.ui import chosen, map_panel, reads, severities, tables
+from core.ui import chosen, drills, map_panel, reads, severities, tables
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
@@ -88,7 +88,10 @@ def _display(found: pd.DataFrame) -> tuple[list[int], pa.Table]:
         "Left": left,
         "State": tables.worded(found["state"], STATE_LABELS),
         "Kind": tables.worded(found["kind"], KIND_LABELS),
-        "Matter": [f"{title} {debtor}" if debtor and debtor not in title else title for title, debtor in zip(found["title"], found["debtor"].fillna(""), strict=True)],
+        "Matter": [
+            drills.marked(f"{title} {debtor}" if debtor and debtor not in title else title, drill=drill)
+            for title, debtor, drill in zip(found["title"], found["debtor"].fillna(""), found["drill"], strict=True)
+        ],
         "Place": found["place"].fillna(found["grid"]),
         "With": found["owner"].where(found["owner"] != "", found["addressee"]),
         "Since change": [words.span(now - at) for at in found["updated_at"]],

@@ -15,7 +15,7 @@ from core.domain.live_command import INCIDENT_LABELS
 from core.domain.operation_results import RESULT_LABELS
 from core.domain.viewer import Right, Viewer
 from core.queries import court, field, live_command
-from core.ui import reads
+from core.ui import drills, reads
 from core.ui.field_words import WORDS
 from core.ui.runtime import runtime
 from core.ui.visitor import _, language
@@ -57,7 +57,9 @@ def _ways() -> dict[str, list[str]]:
 
 def _task(row: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
     """A task just as `GET /api/v1/tasks` gives it, and a little more."""
-    plain: dict[str, Any] = _plain(task_out(row, viewer))
+    told = task_out(row, viewer)
+    told["kind_label"] = drills.marked(told["kind_label"], drill=row["drill"])
+    plain: dict[str, Any] = _plain(told)
     return plain
 
 

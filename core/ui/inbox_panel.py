@@ -12,7 +12,7 @@ from core.domain import notices as kinds
 from core.domain.viewer import Viewer
 from core.queries import notices
 from core.queries.notices import Notice
-from core.ui import menu, reads, writes
+from core.ui import drills, menu, reads, writes
 from core.ui import notices as said
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
@@ -44,7 +44,7 @@ def draw(viewer: Viewer) -> None:
 
 def _one(viewer: Viewer, one: Notice) -> None:
     mark = f":{COLOURS[one.sound]}[{kinds.SOUND_SIGNS[one.sound]} {_(kinds.SOUND_LABELS[one.sound])}]"
-    told = as_text(_(one.message, **one.places))
+    told = as_text(drills.marked(_(one.message, **one.places), drill=one.drill))
     left, right = st.columns([5, 2], vertical_alignment="center")
     left.markdown(f"{mark}　**{told}**" if one.read_at is None else f"{mark}　{told}")
     left.caption("  \n".join((_inside(one), *(_outside(line) for line in one.lines))))

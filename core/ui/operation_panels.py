@@ -13,7 +13,7 @@ from core.domain.operation_kinds import CLASS_LABELS, KIND_LABELS
 from core.domain.viewer import Right, Viewer
 from core.queries import operations
 from core.queries.operations import OperationCard
-from core.ui import chosen, notices, operation_overview, operation_views, reads, tables, writes
+from core.ui import chosen, drills, notices, operation_months, operation_overview, operation_views, reads, tables, writes
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
 
@@ -42,7 +42,7 @@ def listing(viewer: Viewer) -> None:
     st.session_state["ids_operations"] = found["operation_id"].tolist()
     st.dataframe(
         pd.DataFrame({
-            _("State"): tables.worded(found["state"], life.STATE_LABELS), _("Name"): [f"〔{_('Drill')}〕{name}" if drill else name for name, drill in zip(found["name"], found["drill"], strict=True)], _("Type"): tables.worded(found["kind"], KIND_LABELS),
+            _("State"): tables.worded(found["state"], life.STATE_LABELS), _("Name"): [drills.marked(name, drill=drill) for name, drill in zip(found["name"], found["drill"], strict=True)], _("Type"): tables.worded(found["kind"], KIND_LABELS),
             _("Start"): tables.timed(found["starts_at"]), _("Bodies accepted"): [f"{a}/{b}" for a, b in zip(found["accepted"], found["bodies"], strict=True)],
             _("Targets done"): [f"{a}/{b}" for a, b in zip(found["done"], found["targets"], strict=True)], _("Number"): found["number"],
         }),
@@ -50,6 +50,7 @@ def listing(viewer: Viewer) -> None:
     )
     if st.session_state.pop("operation_clicked", False):
         st.rerun()
+    operation_months.draw(viewer)
 
 
 def _open() -> None:

@@ -19,6 +19,8 @@ from core.ui.safe_text import as_text
 from core.ui.visitor import _, money
 
 HEIGHT_PX = 430
+FITTING = 6
+"""So many lines fit beside the map; more of them scroll."""
 BADGE = {"planned": "gray", "underway": "orange", "arrived": "violet", "handling": "blue", "done": "green"}
 PLAY_S, PACES = 1.0, (1, 5, 15)
 """A second of playing is so many minutes of the operation."""
@@ -134,7 +136,8 @@ def state_chip(state: str) -> str:
 
 def _happened(whole: Film, shown: Scene, at: datetime) -> None:
     st.markdown(f"**{at:%H:%M}**　{_('{done} of {all} targets done', done=shown.done, all=len(shown.targets))}")
-    with st.container(height=HEIGHT_PX - 40, border=False):
+    many = len(shown.happened) > FITTING
+    with st.container(height=HEIGHT_PX - 40 if many else "content", border=False):
         for one in reversed(shown.happened):
             st.markdown(_line(whole, one))
         if not shown.happened:

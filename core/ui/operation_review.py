@@ -50,6 +50,7 @@ def _figures(spoken: tuple[Figure, ...]) -> None:
         for column, figure in zip(st.columns(FIGURES_A_ROW), spoken[first : first + FIGURES_A_ROW], strict=False):
             partly = not figure.is_share and 0 < figure.known < figure.of
             column.metric(_(figure.label), value_text(figure), help=_("Known for {known} of {all}.", known=figure.known, all=figure.of) if partly else None)
+    st.caption(_("Times in hours and minutes; where nothing was reported, nothing is known."))
     labels = {figure.code: _(figure.label) for figure in spoken}
     with st.expander(_("The rows behind the figures")):
         code = st.selectbox(_("Figure"), list(labels), format_func=lambda one: labels[one], key="review_figure", label_visibility="collapsed")

@@ -76,7 +76,8 @@ def protocol(kind: str) -> None:
 
 
 def _listed(codes: tuple[str, ...], labels: dict[str, str], required: tuple[str, ...] = ()) -> str:
-    return "、".join(f":red[▲ {_(labels[code])}（{_('required')}）]" if code in required else _(labels[code]) for code in codes)
+    comma = "、" if language() == "zh_CN" else ", "
+    return comma.join(f":red[▲ {_(labels[code])}（{_('required')}）]" if code in required else _(labels[code]) for code in codes)
 
 
 def changes(found: pd.DataFrame) -> None:

@@ -13,7 +13,7 @@ from core.domain.task_kinds import BY_CODE, KIND_LABELS
 from core.domain.verbs import VERB_LABELS
 from core.domain.viewer import Right, Viewer
 from core.queries import tasks
-from core.ui import notices, reads, reply_form, severities, tables, task_actions
+from core.ui import drills, notices, reads, reply_form, severities, tables, task_actions
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
@@ -23,7 +23,7 @@ def draw(viewer: Viewer, task_id: int) -> None:
     """Everything of one task and its next step."""
     card = reads.read(tasks.task_card, viewer, task_id=task_id)
     task = card.task
-    st.subheader(f"{_(KIND_LABELS[task['kind']])} · {as_text(task['title'])}")
+    st.subheader(f"{drills.marked(_(KIND_LABELS[task['kind']]), drill=task['drill'])} · {as_text(task['title'])}")
     st.markdown(f"{severities.chip(task['severity'])}　**{_(task_life.STATE_LABELS[task['state']])}**　{task['number']}　{_(task_life.PRIORITY_LABELS[task['priority']])}")
     notices.show()
     _facts(task)

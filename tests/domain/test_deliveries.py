@@ -54,6 +54,12 @@ def test_a_letter_says_eight_things_and_no_more() -> None:
     }
 
 
+def test_a_letter_about_a_drill_says_so_and_no_other_has_the_field() -> None:
+    said = [json.loads(deliveries.body(Letter("abc", "豫1425", "task.dispatch", NOON, "/inbox", drill=drill))) for drill in (True, False)]
+
+    assert said[0]["drill"] is True and "drill" not in said[1]
+
+
 def test_of_a_payload_only_number_level_and_deadline_leave_the_house_and_only_in_their_own_form() -> None:
     payload = {"number": "虞执协〔2026〕1号", "priority": "urgent", "due_at": "2026-03-10T12:00:00+08:00", "words": "张三欠款5万元", "debtor": "张三", "amount_fen": 5}
     assert deliveries.letter_places(payload) == {"number": "虞执协〔2026〕1号", "level": "urgent", "deadline": NOON}

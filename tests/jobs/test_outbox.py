@@ -23,7 +23,7 @@ from core.jobs.runner import Runner
 from core.settings import ROOT
 from core.store.session import reading
 from core.store.tables import EventRow, OutboxRow
-from tests.builders import BOTH, do, sent
+from tests.builders import BOTH, do, planned, sent
 from tests.conftest import NOON, Court
 from tests.jobs.posting import SECRET, Clock, Post, Received, a_black_hole, a_closed_port, a_receiver, connected, told
 from tests.routes import runtime_of
@@ -54,6 +54,15 @@ def test_a_dispatch_arrives_signed_with_number_level_deadline_and_link_and_nothi
         assert word not in got[0].body.decode()
     row = post.row()
     assert (row.state, row.tries, row.sent_at, row.delivered_at, row.status, row.next_at) == ("delivered", 1, NOON, NOON, 200, None)
+
+
+def test_a_dispatch_of_a_drill_and_the_request_to_join_it_say_that_they_are_a_drill(court: Court) -> None:
+    with a_receiver() as (address, got):
+        connected(court, address)
+        sent(court, operation_id=planned(court, drill=True))
+        Post(court).round()
+
+    assert sorted((one.said["kind"], one.said.get("drill")) for one in got) == [("operation.asked", True), ("task.dispatch", True)]
 
 
 def test_each_endpoint_gets_the_kinds_it_asked_for_and_nothing_from_before_it_was_there(court: Court) -> None:

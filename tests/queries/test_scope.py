@@ -269,6 +269,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "operation_live": lambda f: [{"operation_id": one, "now": NOON} for one in f.operations.values()],
     "operation_dossier": lambda f: [{"operation_id": one} for one in f.operations.values()] + [{"operation_id": f.operations["both"], "cut_off": NOON}],
     "operation_lessons": lambda f: [{"operation_id": one} for one in f.operations.values()],
+    "operation_months": lambda f: [{}],
     "operation_replay": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "operation_resources": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "operations": lambda f: [{}],
