@@ -9,12 +9,12 @@ from core.domain.masking import VILLAGE_DIGITS
 from core.domain.refusals import N_
 
 PART_LABELS = {
-    "judge": N_("Judge"),
+    "judge": N_("Court judge"),
     "officer": N_("Enforcement officer"),
     "bailiff": N_("Bailiff"),
     "clerk": N_("Clerk"),
     "driver": N_("Driver"),
-    "police": N_("Police"),
+    "police": N_("Police officer"),
     "female_officer": N_("Female officer"),
     "guide": N_("Guide (grid worker)"),
     "cadre": N_("Village cadre"),

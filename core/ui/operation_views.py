@@ -8,7 +8,7 @@ import streamlit as st
 from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
 from core.queries.operations import OperationCard
-from core.ui import operation_overview
+from core.ui import operation_crews, operation_overview, operation_routes
 from core.ui.visitor import _
 
 
@@ -25,6 +25,8 @@ class View:
 
 VIEWS: dict[str, View] = {
     "overview": View(N_("Overview"), ":material/summarize:", operation_overview.draw),
+    "crews": View(N_("Crews"), ":material/groups:", operation_crews.draw, Right.OPERATE),
+    "routes": View(N_("Order of visits"), ":material/route:", operation_routes.draw, Right.REPORT),
 }
 
 
