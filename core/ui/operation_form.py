@@ -33,8 +33,9 @@ def draw(viewer: Viewer) -> None:
         bodies_of = reads.read(operations.organisations, viewer)
         who = _who(viewer, bodies_of)
         teams = _teams(viewer, [debtor for debtor, _measure in targets])
+    confirmed = st.checkbox(_("I know who of it is on duty at the desk or just off it"), key="op_duty_known")
     if st.button(_("Submit for approval"), type="primary", shortcut="Ctrl+Enter", icon=":material/how_to_reg:", width="stretch"):
-        _submit(viewer, what, area, targets, who, teams)
+        _submit(viewer, what, area, targets, who, teams, confirmed=confirmed)
 
 
 def _what() -> dict[str, Any]:
@@ -129,9 +130,9 @@ def _teams(viewer: Viewer, targets: list[int]) -> tuple[TeamPlan, ...]:
     return tuple(plans)
 
 
-def _submit(viewer: Viewer, what: dict[str, Any], area: tuple[str, ...], targets: list[tuple[int, str]], who: dict[str, Any], teams: tuple[TeamPlan, ...]) -> None:
+def _submit(viewer: Viewer, what: dict[str, Any], area: tuple[str, ...], targets: list[tuple[int, str]], who: dict[str, Any], teams: tuple[TeamPlan, ...], *, confirmed: bool) -> None:
     order = OperationOrder(**what, **who, area=area, teams=teams, measures=tuple(targets))
-    done = writes.attempt(partial(verbs.plan, order=order), by=viewer, key=writes.form_key("operation"))
+    done = writes.attempt(partial(verbs.plan, order=order, confirmed=confirmed), by=viewer, key=writes.form_key("operation"))
     if not done:
         st.rerun()
     writes.form_done("operation")

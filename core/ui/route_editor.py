@@ -1,6 +1,6 @@
 """Changing the order of visits by hand: muster place, one target up, down or elsewhere, its window, the kilometres driven."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -81,15 +81,24 @@ def _store(viewer: Viewer, board: RouteBoard, work: Work, target: int, team_id: 
 
 def _window(viewer: Viewer, board: RouteBoard, target: int, name: str) -> None:
     row: Any = next(board.stops[board.stops["target_id"] == target].itertuples())
-    day = board.teams["starts_at"].min().astimezone(LOCAL).date()
     with st.popover(_("Time window of {name}", name=as_text(name)), icon=":material/schedule:"):
         left, middle, right = st.columns(3)
         opens = left.time_input(_("Not before"), value=_local(row.window_from), key=f"window_from_{target}")
         closes = middle.time_input(_("Not after"), value=_local(row.window_until), key=f"window_until_{target}")
         minutes = right.number_input(_("Minutes there"), min_value=1, max_value=verbs.LONGEST_VISIT_MINUTES, value=None if pd.isna(row.visit_minutes) else int(row.visit_minutes), key=f"window_minutes_{target}")
         if st.button(_("Store the window of {name}", name=as_text(name)), key=f"window_set_{target}"):
-            window = Window(*(None if at is None else datetime.combine(day, at, LOCAL) for at in (opens, closes)), None if minutes is None else int(minutes))
+            window = Window(*(_moment(board, at) for at in (opens, closes)), None if minutes is None else int(minutes))
             _run(viewer, partial(verbs.set_window, target_id=target, window=window), _("The window of {name} is stored. Compute the order again to keep it.", name=name))
+
+
+def _moment(board: RouteBoard, at: time | None) -> datetime | None:
+    """That time on the day of the operation; after midnight, where the teams' hours reach into the next day."""
+    if at is None:
+        return None
+    starts_at, ends_at = board.teams["starts_at"].min().to_pydatetime(), board.teams["ends_at"].max().to_pydatetime()
+    same_day = datetime.combine(starts_at.astimezone(LOCAL).date(), at, LOCAL)
+    next_day = same_day + timedelta(days=1)
+    return next_day if same_day < starts_at and next_day <= ends_at else same_day
 
 
 def _local(at: Any) -> time | None:
