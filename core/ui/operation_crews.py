@@ -75,10 +75,11 @@ def _card(place: int, team: CrewTeam) -> None:
     own = f" {_('own hours')}" if team.own_hours else ""
     st.markdown(f"**{crews.team_letter(place)}　{as_text(team.name)}**　{_(crews.TASK_LABELS.get(team.task, team.task))}　:gray[{hours}{own}]　{_('{count} targets', count=team.targets)}")
     st.markdown("  \n".join(f":red[▲ {shortfall(one)}]" for one in team.shortfalls) or f":green[● {_('Nothing is lacking')}]")
-    st.markdown("  \n".join(_member(team, one) for one in team.members) or f":gray[○ {_('Nobody yet')}]")
-    plates = "、".join(as_text(plate) for plate in team.plates) or "—"
-    gear = "、".join(f"{_(crews.EQUIPMENT_LABELS.get(kind, kind))}×{quantity}" + (f"（{as_text(labels)}）" if labels else "") for kind, quantity, labels in team.equipment) or "—"
-    st.caption(f"{_('Vehicles')} {plates}　{_('Equipment')} {gear}")
+    leader_first = sorted(team.members, key=lambda one: one.person_id != team.leader_id)
+    st.markdown("  \n".join(_member(team, one) for one in leader_first) or f":gray[○ {_('Nobody yet')}]")
+    plates = [as_text(plate) for plate in team.plates] or ["—"]
+    gear = [f"{_(crews.EQUIPMENT_LABELS.get(kind, kind))}×{quantity}" + (f"（{as_text(labels)}）" if labels else "") for kind, quantity, labels in team.equipment] or ["—"]
+    st.caption(f"{_('Vehicles: {plates}', plates=plates)}　{_('Equipment: {things}', things=gear)}")
 
 
 def shortfall(one: Shortfall) -> str:
@@ -146,13 +147,18 @@ def _timeline(viewer: Viewer, operation_id: int, board: CrewBoard) -> None:
 
 
 def timeline_rows(found: pd.DataFrame, teams: list[str]) -> pd.DataFrame:
-    """Rows for the chart: teams by letter in their order, other bookings under their team; minutes from local midnight of the first day."""
+    """Rows for the chart: teams by letter in their order, other bookings under their team, cut some hours before the first and after the last team.
+
+    Minutes count from the local midnight of the first day; `hours` says the whole span.
+    """
     places = {name: place for place, name in enumerate(teams)}
     table = found.assign(place=found["lane"].map(places), own=(found["kind"] != "team").astype(int)).sort_values(["place", "own", "who", "starts_at"], kind="stable")
-    zero = table["starts_at"].min().astimezone(LOCAL).replace(hour=0, minute=0)
+    own_hours = table[table["kind"] == "team"]
+    first, last = own_hours["starts_at"].min() - crew_people.AROUND, own_hours["ends_at"].max() + crew_people.AROUND
+    zero = first.astimezone(LOCAL).replace(hour=0, minute=0, second=0)
 
     def minutes(column: pd.Series) -> Any:
-        return [(at - zero).total_seconds() / 60 for at in column]
+        return [(min(max(at, first), last) - zero).total_seconds() / 60 for at in column]
 
     letters = [crews.team_letter(place) for place in table["place"]]
     names = [f"{letter} {lane}" if not who else f"{letter} · {BOOKED_WORDS[kind]}{who}" for letter, lane, who, kind in zip(letters, table["lane"], table["who"], table["kind"], strict=True)]

@@ -1,4 +1,4 @@
-"""`python -m tests.load [A B C D E N] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
+"""`python -m tests.load [A B C D E N R] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
 
 import argparse
 import tempfile
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.load import dispatching, figures, first_paint, growth, notices, plain, visible
+from tests.load import dispatching, figures, first_paint, growth, notices, plain, routes, visible
 from tests.load.figures import Figure
 from tests.load.places import Place, load_now, sqlite_county
 
@@ -54,6 +54,12 @@ PARTS: dict[str, Part] = {
         "N. Notices to a receiver that never answers",
         "One officer dispatches while the sender of the same process has two webhooks: one takes connections and never answers, the other answers at once.",
         lambda folder, county, quick: notices.measure(folder, county, quick=quick),
+    ),
+    "R": Part(
+        "R. Order of visits",
+        "Targets drawn from the whole demo county, 15 minutes each, teams out for 8 hours from the court; straight line × 1.3 at 35 km/h. "
+        "The computed order comes from PyVRP with a fixed seed and number of rounds, even shares, windows kept.",
+        lambda folder, county, quick: routes.measure(county.copy(folder / "county"), quick=quick),
     ),
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 import streamlit as st
@@ -15,8 +16,8 @@ from core.domain.viewer import Role, Viewer
 from core.store.session import reading, writing
 from core.store.tables import DebtorRow, RoleGrantRow, TargetRow, TeamMemberRow, TeamRow
 from core.store.upgrade import migrate
+from core.ui import operation_crews, route_map, visitor, writes
 from core.ui import runtime as runtimes
-from core.ui import visitor, writes
 from tests.builders import a_plan, do
 from tests.conftest import EAST, WEST, Court, make_court
 from tests.ui.test_desk import labelled
@@ -120,3 +121,24 @@ def test_a_target_moves_up_by_hand_and_arrivals_are_computed_anew(court: Court, 
     after = order()
     assert not page.exception and not page.error
     assert [one for one, _eta in after] == [one for one, _eta in before][::-1] and {eta for _one, eta in after} != {eta for _one, eta in before}
+
+
+def test_the_timeline_puts_other_bookings_under_their_team_and_cuts_what_is_far_away() -> None:
+    six = pd.Timestamp("2026-03-10T22:00Z")
+    found = pd.DataFrame({
+        "lane": ["二组", "一组", "一组"], "kind": ["team", "team", "desk"], "who": ["", "", "李"], "where": ["", "", ""],
+        "starts_at": [six, six, six - pd.Timedelta(days=2)], "ends_at": [six + pd.Timedelta(hours=6)] * 3,
+    })
+    rows = operation_crews.timeline_rows(found, ["一组", "二组"])
+
+    assert rows["row"].tolist() == ["A 一组", "A · ▲ 李", "B 二组"]
+    assert rows["from"].tolist() == [360, 0, 360] and rows["until"].tolist() == [720, 720, 720]
+    assert operation_crews.full_hours(rows)[:3] == [0, 60, 120]
+
+
+def test_planned_and_actual_are_told_in_minutes_and_in_the_order_of_arrival() -> None:
+    noon = pd.Timestamp("2026-03-10T04:00Z")
+    stops = pd.DataFrame({"stop": [1, 2, 3], "arrived_at": [noon + pd.Timedelta(minutes=40), noon, pd.NaT]})
+
+    assert (route_map.delay(noon, noon + pd.Timedelta(minutes=7)), route_map.delay(noon, noon - pd.Timedelta(minutes=3)), route_map.delay(noon, pd.NaT)) == ("+7 min", "-3 min", "—")
+    assert (route_map.sequence(stops, "stop"), route_map.sequence(stops, "arrived_at")) == ("1-2-3", "2-1")
