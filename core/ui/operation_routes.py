@@ -128,12 +128,14 @@ def _team(viewer: Viewer, board: RouteBoard, work: Work | None) -> None:
         return
     team = st.selectbox(_("Team"), own, format_func=lambda one: f"{crews.team_letter(places[one])}　{names[one]}", key=f"route_team_{board.operation_id}")
     stops = board.stops[board.stops["team_id"] == team]
-    tables.shown(stops, {
-        "No.": [f"{crews.team_letter(places[team])}{int(at)}" if not pd.isna(at) else "—" for at in stops["stop"]], "Name": stops["name"], "ETA": tables.timed(stops["eta"]),
-        "Time window": [window(row) for row in stops.itertuples()], "From the last stop": _legs(board, work, team, stops),
-        "Arrived": tables.timed(stops["arrived_at"]), "Against the plan": [route_map.delay(row.eta, row.arrived_at) for row in stops.itertuples()],
+    titled: dict[str, Any] = {
+        "No.": [f"{crews.team_letter(places[team])}{int(at)}" if not pd.isna(at) else "—" for at in stops["stop"]], "Name": stops["name"], "ETA": _clock(stops["eta"]),
+        "Time window": [window(row) for row in stops.itertuples()], "Arrived": _clock(stops["arrived_at"]), "Against the plan": [route_map.delay(row.eta, row.arrived_at) for row in stops.itertuples()],
         "State": tables.worded(stops["state"], TARGET_STATE_LABELS), "Place": stops["place"].fillna("—"),
-    }, height=tables.height(len(stops), 420))
+    }
+    if work is not None:
+        titled[_("From the last stop")] = _legs(work, team, stops)
+    tables.shown(stops, titled, height=tables.height(len(stops), 420))
     if work is not None:
         route_editor.move(viewer, board, work, int(team))
     route_editor.driven(viewer, board, int(team), names[team])
@@ -145,10 +147,13 @@ def window(row: Any) -> str:
     return f"{words.moment(row.window_from)[-5:]}–{words.moment(row.window_until)[-5:]}"
 
 
-def _legs(board: RouteBoard, work: Work | None, team: int, stops: pd.DataFrame) -> list[str]:
+def _clock(column: pd.Series) -> list[str]:
+    """Times of the day; the operation's own day stands in its head."""
+    return [words.moment(None if pd.isna(at) else at)[-5:] for at in column]
+
+
+def _legs(work: Work, team: int, stops: pd.DataFrame) -> list[str]:
     """Kilometres to each stop that is still open, from the one before."""
-    if work is None or board.muster is None:
-        return ["" for _row in range(len(stops))]
     route = next((one for one in route_work.timed(work, work.order).routes if one.team_id == team), None)
     metres = {leg.target_id: leg.metres for leg in route.legs} if route else {}
     return [f"{metres[one] / 1000:.1f} km" if one in metres else "—" for one in stops["target_id"]]

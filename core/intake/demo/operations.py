@@ -7,6 +7,7 @@ from random import Random
 
 from core.domain.clocks import local_day
 from core.domain.operation_life import KIND_LABELS
+from core.intake.demo import visits as demo_visits
 from core.intake.demo.accounts import TOWN_CODE
 from core.intake.demo.bodies import Bodies
 from core.intake.demo.book import WINDOW_DAYS, Book, Row
@@ -127,7 +128,7 @@ def _teams(staff: _Staff, operation: Row, code: str) -> list[Row]:
     field = [people.station_liaisons[code], people.town_liaisons[code], people.grid_judges[code]]
     teams = []
     for index, name in enumerate(TEAMS):
-        team = staff.book.add(TeamRow, operation_id=operation["id"], name=name, leader_id=leaders[index]["id"])
+        team = staff.book.add(TeamRow, operation_id=operation["id"], name=name, leader_id=leaders[index]["id"], planned_m=None, actual_m=None)
         staff.book.add(TeamVehicleRow, team_id=team["id"], plate=PLATES[index])
         for kind, quantity in (("recorder", 2), ("printer", 1)):
             staff.book.add(TeamEquipmentRow, team_id=team["id"], kind=kind, quantity=quantity)
@@ -141,6 +142,7 @@ def _teams(staff: _Staff, operation: Row, code: str) -> list[Row]:
 
 def _targets(staff: _Staff, operation: Row, code: str, teams: list[Row], *, finished: bool) -> None:
     random = staff.random
+    visits: list[tuple[Row, Row]] = []
     known = [pair for pair in staff.debtors[code] if pair[1]["filed_on"] < local_day(operation["created_at"])] or staff.debtors[code]
     for place, (debtor, case) in enumerate(random.sample(known, min(len(known), random.randint(8, 20)))):
         result = random.choices(RESULTS, weights=RESULT_WEIGHTS)[0] if finished else None
@@ -149,7 +151,10 @@ def _targets(staff: _Staff, operation: Row, code: str, teams: list[Row], *, fini
         target = staff.book.add(
             TargetRow, operation_id=operation["id"], team_id=teams[place % len(teams)]["id"], debtor_id=debtor["id"], case_id=case["id"],
             grid_code=debtor["grid_code"], measure=random.choice(MEASURES), state="done" if finished else "planned", result=result,
-            amount_fen=amount_fen, note=None, reported_by=teams[place % len(teams)]["leader_id"] if finished else None, reported_at=reported_at, done_at=reported_at,
+            amount_fen=amount_fen, note=None, reported_by=teams[place % len(teams)]["leader_id"] if finished else None, reported_at=reported_at, done_at=reported_at, stop=None, eta=None, arrived_at=None,
         )
+        visits.append((target, debtor))
         if reported_at:
             staff.book.add(TargetResultRow, target_id=target["id"], kind=result, amount_fen=amount_fen, at=reported_at, by_id=target["reported_by"])
+    if finished:
+        demo_visits.make(staff.book.random(f"visits:{operation['number']}"), operation, teams, visits)
