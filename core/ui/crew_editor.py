@@ -11,7 +11,7 @@ from core.commands import crews as verbs
 from core.commands import vehicles as vehicle_verbs
 from core.commands.crews import Hours
 from core.domain import crews
-from core.domain.bookings import DUTY_WORDS, hours_of
+from core.domain.bookings import DUTY_WORDS, Booking, hours_of
 from core.domain.clocks import LOCAL
 from core.domain.crew_proposal import Candidate
 from core.domain.viewer import Viewer
@@ -32,7 +32,7 @@ def draw(viewer: Viewer, board: CrewBoard) -> None:
             with people:
                 _people(viewer, board, team)
             with things:
-                _vehicles(viewer, team)
+                _vehicles(viewer, board, team)
                 _equipment(viewer, team)
             with hours:
                 _change(viewer, board, team)
@@ -70,9 +70,12 @@ def _people(viewer: Viewer, board: CrewBoard, team: CrewTeam) -> None:
 
 def _named(one: Candidate) -> str:
     """Name, part and body, and what stands in the way."""
-    stop = f"▲ {_('busy {hours} in {where}', hours=hours_of(one.booked), where=one.booked.where)}" if one.booked else ""
     desk = f"◆ {_(DUTY_WORDS[one.at_desk.why])} {hours_of(one.at_desk.shift)}" if one.at_desk else ""
-    return " · ".join(filter(None, (one.name, _(crews.PART_LABELS[one.part]), one.body, stop, desk)))
+    return " · ".join(filter(None, (one.name, _(crews.PART_LABELS[one.part]), one.body, desk))) + _stop(one.booked)
+
+
+def _stop(booked: Booking | None) -> str:
+    return f" · ▲ {_('busy {hours} in {where}', hours=hours_of(booked), where=booked.where)}" if booked else ""
 
 
 def _take_out(viewer: Viewer, team: CrewTeam) -> None:
@@ -89,10 +92,11 @@ def _take_out(viewer: Viewer, team: CrewTeam) -> None:
             _run(viewer, partial(verbs.replace_leader, team_id=team.team_id, person_id=int(who or 0), part=part, old_goes=False), _("{name} leads {team}.", name=name, team=team.name))
 
 
-def _vehicles(viewer: Viewer, team: CrewTeam) -> None:
+def _vehicles(viewer: Viewer, board: CrewBoard, team: CrewTeam) -> None:
     register: pd.DataFrame = reads.read(questions.vehicles, viewer)
     serving = register[register["active"]]
-    kinds = {row.plate: f"{row.plate} · {_(crews.VEHICLE_KINDS.get(row.kind, row.kind))} · {_('{seats} seats', seats=row.seats)}" for row in serving.itertuples()}
+    taken: dict[str, Booking] = reads.read(crew_people.vehicles_taken, viewer, operation_id=board.operation_id)
+    kinds = {row.plate: f"{row.plate} · {_(crews.VEHICLE_KINDS.get(row.kind, row.kind))} · {_('{seats} seats', seats=row.seats)}{_stop(taken.get(row.plate))}" for row in serving.itertuples()}
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     plate = left.selectbox(
         _("Vehicle"), [one for one in kinds if one not in team.plates], index=None, accept_new_options=True, placeholder=_("choose, or type a plate"),

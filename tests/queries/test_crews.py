@@ -12,7 +12,7 @@ from core.commands.routes import TeamRoute, Visit
 from core.domain.bookings import ELSEWHERE
 from core.domain.refusals import NotFound
 from core.domain.viewer import Role, Viewer
-from core.queries.crew_people import crew_bookings, crew_people, crew_proposal
+from core.queries.crew_people import crew_bookings, crew_people, crew_proposal, vehicles_taken
 from core.queries.crews import crew_board
 from core.queries.routes import route_board
 from core.store.session import reading, writing
@@ -102,6 +102,17 @@ def test_another_booking_of_a_member_stands_in_the_timeline_named_only_for_who_m
         known, hidden = (crew_bookings(session, viewer, operation_id=made).query("kind == 'other'")["where"].tolist() for viewer in (court.viewer(), eastern(court)))
 
     assert (known, hidden) == (["虞执联〔2026〕1号 西组"], [ELSEWHERE])
+
+
+def test_a_vehicle_that_is_taken_is_named_with_where_it_is(court: Court) -> None:
+    west = court.debtors[court.grid(WEST)]
+    an_operation(court, WEST, teams=(TeamPlan("西组", vehicles="豫N1、豫N2", targets=(west,)),))
+    made, _ = an_operation(court)
+    with reading(court.store) as session:
+        known, hidden = (vehicles_taken(session, viewer, operation_id=made) for viewer in (court.viewer(), eastern(court)))
+
+    assert {plate: one.where for plate, one in known.items()} == dict.fromkeys(("豫N1", "豫N2"), "虞执联〔2026〕1号 西组")
+    assert {one.where for one in hidden.values()} == {ELSEWHERE}
 
 
 def test_the_muster_place_is_where_it_was_set_else_the_leading_body_else_the_middle_of_the_targets(court: Court) -> None:
