@@ -9,12 +9,12 @@ from core.domain.masking import VILLAGE_DIGITS
 from core.domain.refusals import N_
 
 PART_LABELS = {
-    "judge": N_("Judge"),
+    "judge": N_("Court judge"),
     "officer": N_("Enforcement officer"),
     "bailiff": N_("Bailiff"),
     "clerk": N_("Clerk"),
     "driver": N_("Driver"),
-    "police": N_("Police"),
+    "police": N_("Police officer"),
     "female_officer": N_("Female officer"),
     "guide": N_("Guide (grid worker)"),
     "cadre": N_("Village cadre"),
@@ -26,6 +26,8 @@ OFFICERS = ("judge", "officer", "bailiff", "female_officer")
 """Parts that carry out measures."""
 OF_OFFICE = (*OFFICERS, "police", "clerk")
 """Parts whose holder may search a woman, if she is one herself (domain.md 3.7)."""
+
+OF_THE_PLACE = ("guide", "cadre", "witness")
 
 TASK_LABELS = {
     "visit": N_("Visits"),
@@ -178,7 +180,9 @@ def _vehicle(team: Team, _settings: Settings) -> dict[str, object] | None:
 
 
 def _seats(team: Team, _settings: Settings) -> dict[str, object] | None:
-    return {"people": len(team.members), "seats": team.seats} if team.seats is not None and team.seats < len(team.members) else None
+    """Who lives at the place waits there and needs no seat."""
+    riders = len(team.members) - team.count(*OF_THE_PLACE)
+    return {"people": riders, "seats": team.seats} if team.seats is not None and team.seats < riders else None
 
 
 def _police(team: Team, _settings: Settings) -> dict[str, object] | None:

@@ -31,3 +31,25 @@ def state_bars(states: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     bars = base.mark_bar(color=theme.ACCENT, opacity=0.7, height=16, cornerRadiusEnd=2).encode(tooltip=alt.value(None))
     words = base.mark_text(align="left", dx=6, color=theme.TEXT, fontSize=13).encode(text="count:Q")
     return _dressed((bars + words).properties(height=26 * max(1, len(states))))
+
+
+CLOCK_LABEL = "format(floor((((datum.value % 1440) + 1440) % 1440) / 60), '02d') + ':' + format(floor(((datum.value % 60) + 60) % 60), '02d')"
+AXIS_PX = 44
+"""Streamlit counts the axis in the height of a chart that fills its column."""
+
+
+def crew_timeline(bookings: pd.DataFrame, rows: list[str], hours: list[int]) -> alt.Chart | alt.LayerChart:
+    """Bars of teams against hours, other bookings as hollow bars with their place printed.
+
+    `bookings`: `row`, `kind` (team, other, desk), `from` and `until` (minutes from a local midnight), `label` and `hours`.
+    `rows` in their order, and `hours` to print, in minutes.
+    """
+    base = alt.Chart(bookings).encode(y=alt.Y("row:N", title=None, sort=rows, axis=alt.Axis(labelLimit=220, labelFontSize=12)))
+    span = base.encode(
+        x=alt.X("from:Q", title=None, axis=alt.Axis(labelExpr=CLOCK_LABEL, values=hours), scale=alt.Scale(zero=False, nice=False)), x2="until:Q",
+        tooltip=["row:N", "hours:N", "label:N"],
+    )
+    solid = span.transform_filter("datum.kind == 'team'").mark_bar(color=theme.ACCENT, opacity=0.75, height=14, cornerRadius=2)
+    hollow = span.transform_filter("datum.kind != 'team'").mark_bar(color=theme.SEVERITY["due_soon"], fillOpacity=0.15, stroke=theme.SEVERITY["due_soon"], strokeDash=[4, 3], height=14)
+    words = base.transform_filter("datum.kind != 'team'").mark_text(align="left", dx=4, color=theme.TEXT, fontSize=11).encode(x="from:Q", text="label:N")
+    return _dressed((solid + hollow + words).properties(height=26 * max(1, len(rows)) + AXIS_PX))

@@ -52,6 +52,13 @@ def crew_proposal(session: Session, viewer: Viewer, *, operation_id: int) -> Pro
 
 
 @question(right=Right.OPERATE, topics=TOPICS)
+def vehicles_taken(session: Session, viewer: Viewer, *, operation_id: int) -> dict[str, Booking]:
+    """By plate: vehicles that are in a team during the operation's hours, and where."""
+    operation = operation_row(session, viewer, operation_id)
+    return {str(one.key): one for one in reversed(_booked(session, viewer, operation.starts_at, operation.ends_at, None)) if isinstance(one.key, str)}
+
+
+@question(right=Right.OPERATE, topics=TOPICS)
 def crew_bookings(session: Session, viewer: Viewer, *, operation_id: int) -> pd.DataFrame:
     """Hours of the teams of an operation and, for their people and vehicles, every other booking around it.
 

@@ -152,7 +152,7 @@ class Day:
         self.diary.after(self.diary.gap_minutes(OPERATIONS_A_DAY * self.rate), self.hold_operation)
         officer, leader = self.officer(), self._role(Role.DUTY_LEADER)
         plan = self._plan(officer)
-        done = self.act(partial(operations.plan, order=plan), officer, "operations planned")
+        done = self.act(partial(operations.plan, order=plan, confirmed=True), officer, "operations planned")
         if done is None:
             return
         bodies = [body.organisation_id for body in plan.bodies[1:]]

@@ -50,8 +50,9 @@ def draw(viewer: Viewer) -> None:
         who = _who(viewer, bodies_of, operation_template.bodies(viewer, bodies_of, what["kind"], what["old_case_class"], area))
         teams = _teams(viewer, [target.debtor_id for target in targets], what["kind"])
         operation_template.changes(bodies_of)
+    confirmed = st.checkbox(_("I know who of it is on duty at the desk or just off it"), key="op_duty_known")
     if st.button(_("Submit for approval"), type="primary", shortcut="Ctrl+Enter", icon=":material/how_to_reg:", width="stretch"):
-        _submit(viewer, what, area, targets, who, teams)
+        _submit(viewer, what, area, targets, who, teams, confirmed=confirmed)
 
 
 def _what(viewer: Viewer) -> dict[str, Any]:
@@ -172,10 +173,10 @@ def _teams(viewer: Viewer, targets: list[int], kind: str) -> tuple[TeamPlan, ...
     return tuple(plans)
 
 
-def _submit(viewer: Viewer, what: dict[str, Any], area: tuple[str, ...], targets: list[Target], who: dict[str, Any], teams: tuple[TeamPlan, ...]) -> None:
+def _submit(viewer: Viewer, what: dict[str, Any], area: tuple[str, ...], targets: list[Target], who: dict[str, Any], teams: tuple[TeamPlan, ...], *, confirmed: bool) -> None:
     order = OperationOrder(**what, **who, area=area, teams=teams, measures=tuple((one.debtor_id, one.measure) for one in targets),
                            proposals=tuple((one.debtor_id, one.proposal) for one in targets))
-    done = writes.attempt(partial(verbs.plan, order=order), by=viewer, key=writes.form_key("operation"))
+    done = writes.attempt(partial(verbs.plan, order=order, confirmed=confirmed), by=viewer, key=writes.form_key("operation"))
     if not done:
         st.rerun()
     writes.form_done("operation")

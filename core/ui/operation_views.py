@@ -11,6 +11,7 @@ from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
 from core.queries.operations import OperationCard
 from core.ui import (
+    operation_crews,
     operation_gates,
     operation_live,
     operation_overview,
@@ -18,6 +19,7 @@ from core.ui import (
     operation_resources,
     operation_results_panel,
     operation_review,
+    operation_routes,
     operation_sweep,
     operation_targets,
 )
@@ -49,6 +51,8 @@ VIEWS: dict[str, View] = {
     "sweep": View(N_("Sweep"), ":material/grid_on:", operation_sweep.draw, kinds=("sweep",)),
     "resources": View(N_("Resources"), ":material/inventory_2:", operation_resources.draw),
     "review": View(N_("Review"), ":material/replay:", operation_review.draw, states=("running", "finished", "reviewed")),
+    "crews": View(N_("Crews"), ":material/groups:", operation_crews.draw, Right.OPERATE),
+    "routes": View(N_("Order of visits"), ":material/route:", operation_routes.draw, Right.REPORT),
 }
 
 

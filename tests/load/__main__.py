@@ -1,4 +1,4 @@
-"""`python -m tests.load [A B C D E N P] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
+"""`python -m tests.load [A B C D E N P R] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
 
 import argparse
 import tempfile
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.load import dispatching, figures, first_paint, growth, notices, papers, plain, visible
+from tests.load import dispatching, figures, first_paint, growth, notices, papers, plain, routes, visible
 from tests.load.figures import Figure
 from tests.load.places import Place, load_now, sqlite_county
 
@@ -59,6 +59,12 @@ PARTS: dict[str, Part] = {
         "P. Papers and figures of a large operation",
         "An operation of 200 targets in ten teams with two results each, finished. The limit of 15 s is for each paper, and holds for all of them together.",
         lambda folder, county, quick: papers.measure(folder, county, quick=quick),
+    ),
+    "R": Part(
+        "R. Order of visits",
+        "Targets drawn from the whole demo county, 15 minutes each, teams out for 8 hours from the court; straight line × 1.3 at 35 km/h. "
+        "The computed order comes from PyVRP with a fixed seed and number of rounds, even shares, windows kept.",
+        lambda folder, county, quick: routes.measure(county.copy(folder / "county"), quick=quick),
     ),
 }
 

@@ -313,6 +313,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "team_points": lambda f: [{}],
     "unlocated_debtors": lambda f: [{}],
     "vehicles": lambda f: [{}],
+    "vehicles_taken": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "unread": lambda f: [{"now": NOON}],
 }
 

@@ -9,6 +9,7 @@ from random import Random
 from core.domain.clocks import local_day
 from core.domain.operation_kinds import KIND_LABELS
 from core.intake.demo import names
+from core.intake.demo import visits as demo_visits
 from core.intake.demo.accounts import TOWN_CODE
 from core.intake.demo.bodies import Bodies
 from core.intake.demo.book import WINDOW_DAYS, Book, Row
@@ -147,7 +148,7 @@ def _teams(staff: _Staff, operation: Row, code: str) -> list[Row]:
     field = [people.station_liaisons[code], people.town_liaisons[code], people.grid_judges[code]]
     teams = []
     for index, name in enumerate(TEAMS):
-        team = staff.book.add(TeamRow, operation_id=operation["id"], name=name, leader_id=leaders[index]["id"], departed_at=_departed(operation, index))
+        team = staff.book.add(TeamRow, operation_id=operation["id"], name=name, leader_id=leaders[index]["id"], departed_at=_departed(operation, index), planned_m=None, actual_m=None)
         staff.book.add(TeamVehicleRow, team_id=team["id"], plate=PLATES[index])
         for kind, quantity in (("recorder", 2), ("printer", 1)):
             staff.book.add(TeamEquipmentRow, team_id=team["id"], kind=kind, quantity=quantity)
@@ -166,6 +167,7 @@ def _departed(operation: Row, index: int) -> datetime | None:
 
 def _targets(staff: _Staff, operation: Row, code: str, teams: list[Row], *, finished: bool) -> None:
     random = staff.random
+    visits: list[tuple[Row, Row]] = []
     known = [pair for pair in staff.debtors[code] if pair[1]["filed_on"] < local_day(operation["created_at"])] or staff.debtors[code]
     for place, (debtor, case) in enumerate(random.sample(known, min(len(known), random.randint(8, 20)))):
         result = random.choices(RESULTS, weights=RESULT_WEIGHTS)[0] if finished else None
@@ -176,9 +178,12 @@ def _targets(staff: _Staff, operation: Row, code: str, teams: list[Row], *, fini
             grid_code=debtor["grid_code"], measure=random.choice(MEASURES), state="done" if finished else "planned", result=result,
             amount_fen=amount_fen, note=None, reported_by=teams[place % len(teams)]["leader_id"] if finished else None, reported_at=reported_at, done_at=reported_at,
         )
+        visits.append((target, debtor))
         _visited(staff, target, debtor, reported_at, place // len(teams) + 1)
         if reported_at:
             staff.book.add(TargetResultRow, target_id=target["id"], kind=result, amount_fen=amount_fen, at=reported_at, by_id=target["reported_by"])
+    if finished:
+        demo_visits.drive(staff.book.random(f"visits:{operation['number']}"), operation, teams, visits)
 
 
 def _visited(staff: _Staff, target: Row, debtor: Row, reported_at: datetime | None, stop: int) -> None:

@@ -98,7 +98,7 @@ def _court(register: _Register, people: People, bodies: Bodies) -> None:
         body = court if account.role in OF_COURT else bodies.committee["id"]
         if account.role in OF_COURT or account.role is Role.COMMITTEE:
             people.demo[account.login] = register.person(body, COUNTY_CODE, name=account.name)
-    people.judges = [people.demo["judge"], *(register.person(court, COUNTY_CODE) for _ in range(JUDGES))]
+    people.judges = [people.demo["judge"], *(register.person(court, COUNTY_CODE, post="judge") for _ in range(JUDGES))]
     people.bailiffs = [register.person(court, COUNTY_CODE, post="bailiff" if at < BAILIFFS else "clerk") for at in range(BAILIFFS + CLERKS)]
     people.leaders = [people.demo["leader"], *(register.person(court, COUNTY_CODE) for _ in range(LEADERS))]
 
@@ -111,7 +111,7 @@ def _demo_name(login: str, *, here: bool) -> str:
 def _town(register: _Register, people: People, bodies: Bodies, code: str) -> None:
     here, court = code == TOWN_CODE, bodies.court["id"]
     station, township = bodies.stations[code]["id"], bodies.townships[code]["id"]
-    people.grid_judges[code] = register.person(court, code, name=_demo_name("gridjudge", here=here))
+    people.grid_judges[code] = register.person(court, code, post="judge", name=_demo_name("gridjudge", here=here))
     people.station_liaisons[code] = register.person(station, code, name=_demo_name("police", here=here))
     people.town_liaisons[code] = register.person(township, code, name=_demo_name("town", here=here))
     if here:
