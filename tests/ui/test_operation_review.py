@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.commands import operations, review, targets
 from core.commands.operations import BodyPlan
 from core.commands.targets import TargetReport
-from core.domain.viewer import Role
+from core.domain.viewer import OWN_TASKS_ONLY, Role, Viewer
 from core.queries import field
 from core.store.session import reading
 from core.store.tables import OperationRow, TargetRow
@@ -20,7 +20,7 @@ from core.store.upgrade import migrate
 from core.ui import chosen, field_panel, visitor
 from core.ui import runtime as runtimes
 from tests.builders import an_order, do, planned
-from tests.conftest import NOON, Court, make_court
+from tests.conftest import EAST, NOON, Court, make_court
 from tests.ui.test_desk import labelled, opened
 
 
@@ -48,9 +48,9 @@ def held(court: Court, **changes: object) -> int:
     return made
 
 
-def looked_at(court: Court, made: int, monkeypatch: pytest.MonkeyPatch, view: str = "review") -> AppTest:
+def looked_at(court: Court, made: int, monkeypatch: pytest.MonkeyPatch, view: str = "review", viewer: Viewer | None = None) -> AppTest:
     monkeypatch.setattr(chosen, "current", lambda: ("operation", str(made)))
-    page = opened("pages/operations.py", court.viewer(), monkeypatch)
+    page = opened("pages/operations.py", viewer or court.viewer(), monkeypatch)
     page.session_state[f"operation_view_{made}"] = view
     page = page.run()
     assert not page.exception
@@ -101,6 +101,15 @@ def test_the_views_of_a_kind_are_drawn(court: Court, monkeypatch: pytest.MonkeyP
     else:
         assert "Police support" in words and ("not signed yet" in words) == (kind == "cross_region")
         assert ("Announcement with a term" in words) == (kind == "relocation")
+
+
+@pytest.mark.parametrize("role", [Role.POLICE, Role.GRID_WORKER, Role.TOWNSHIP, Role.GRID_JUDGE])
+@pytest.mark.parametrize("view", ["review", "resources", "sweep"])
+def test_whoever_sees_the_operation_sees_its_views_and_only_officers_write_its_review(court: Court, monkeypatch: pytest.MonkeyPatch, role: Role, view: str) -> None:
+    member = court.people[Role.JUDGE] if role in OWN_TASKS_ONLY else None
+    page = looked_at(court, held(court, kind="sweep"), monkeypatch, view, court.viewer(role, EAST, person=member))
+
+    assert not page.error and not [one for one in page.button if one.label == "Save the review"]
 
 
 def test_a_drill_says_so_on_its_page(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
