@@ -107,7 +107,7 @@ def _fresh(board_id: int, values: dict[str, Any]) -> dict[str, Any]:
     row = {name: values.get(name) for name in SAID}
     return row | {
         "board_id": board_id, "number": values["number"], "kind": values.get("kind") or DEFAULT_KIND, "priority": values.get("priority") or "normal",
-        "instruction": values.get("instruction") or "", "addressee_name": values.get("addressee_name") or "", "photo_count": 0, "urged_count": 0, "source": SOURCE,
+        "instruction": values.get("instruction") or "", "addressee_name": values.get("addressee_name") or "", "photo_count": 0, "urged_count": 0, "drill": False, "source": SOURCE,
     }
 
 

@@ -138,7 +138,7 @@ def _teams(session: Session, viewer: Viewer, operation_id: int) -> pd.DataFrame:
 
 def targets_in_reach(viewer: Viewer) -> sa.ColumnElement[bool]:
     """Targets inside the viewer's grids, for field roles those of their team; a body from elsewhere sees the operation, not every debtor of it."""
-    in_team = TargetRow.team_id.in_(sa.select(TeamMemberRow.team_id).where(TeamMemberRow.person_id == viewer.person_id))
+    in_team = TargetRow.team_id.in_(sa.select(TeamMemberRow.team_id).where(TeamMemberRow.person_id == viewer.person_id, TeamMemberRow.left_at.is_(None)))
     return in_team if viewer.role in OWN_TASKS_ONLY else sa.or_(within(viewer, TargetRow.grid_code), in_team)
 
 

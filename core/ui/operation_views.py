@@ -43,16 +43,16 @@ class View:
 
 VIEWS: dict[str, View] = {
     "overview": View(N_("Overview"), ":material/summarize:", operation_overview.draw),
-    "live": View(N_("Live command"), ":material/sensors:", operation_live.draw, Right.OPERATE, ("approved", "running", "finished")),
     "gates": View(N_("Gates"), ":material/fact_check:", operation_gates.draw, Right.OPERATE, ("draft", "submitted", "rejected", "approved", "running")),
     "targets": View(N_("Targets"), ":material/person_search:", operation_targets.draw, right=Right.OPERATE),
+    "crews": View(N_("Crews"), ":material/groups:", operation_crews.draw, Right.OPERATE),
+    "routes": View(N_("Order of visits"), ":material/route:", operation_routes.draw, Right.REPORT),
+    "live": View(N_("Live command"), ":material/sensors:", operation_live.draw, Right.OPERATE, ("approved", "running", "finished")),
     "results": View(N_("Results of the operation"), ":material/leaderboard:", operation_results_panel.draw, states=("running", *HELD_STATES)),
     "papers": View(N_("Papers"), ":material/description:", operation_papers.draw, Right.EXPORT),
     "sweep": View(N_("Sweep"), ":material/grid_on:", operation_sweep.draw, kinds=("sweep",)),
     "resources": View(N_("Resources"), ":material/inventory_2:", operation_resources.draw),
     "review": View(N_("Review"), ":material/replay:", operation_review.draw, states=("running", "finished", "reviewed")),
-    "crews": View(N_("Crews"), ":material/groups:", operation_crews.draw, Right.OPERATE),
-    "routes": View(N_("Order of visits"), ":material/route:", operation_routes.draw, Right.REPORT),
 }
 
 

@@ -16,7 +16,7 @@ from core.jobs.runner import JOBS
 from core.settings import ROOT
 from core.store.session import reading, writing
 from core.store.tables import BoardRow, CampaignRow, OperationRow, OutboxRow
-from tests.builders import BOTH, do, planned, refused
+from tests.builders import BOTH, do, on_day, planned, refused
 from tests.conftest import NOON, Court
 from tests.routes import runtime_of
 
@@ -151,12 +151,12 @@ def test_a_week_without_an_operation_is_told_once_and_the_next_week_again(court:
 
 def test_an_operation_that_began_ends_the_silence_and_a_drill_does_not(court: Court) -> None:
     held(court)
-    made = planned(court, "approve", drill=True, bodies=(BodyPlan(court.court),))
+    made = planned(court, "approve", drill=True, bodies=(BodyPlan(court.court),), **on_day(1))
     do(court, operations.move, made, "start", at=NOON + timedelta(days=5))
     gone_round(court, NOON + timedelta(days=8))
     assert len(notices(court, "operation.quiet_week")) == 2
 
-    real = planned(court, "approve", bodies=(BodyPlan(court.court),))
+    real = planned(court, "approve", bodies=(BodyPlan(court.court),), **on_day(2))
     do(court, operations.move, real, "start", at=NOON + timedelta(days=9))
     gone_round(court, NOON + timedelta(days=15))
     assert len(notices(court, "operation.quiet_week")) == 2

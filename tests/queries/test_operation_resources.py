@@ -27,7 +27,7 @@ def asked(court: Court, made: int, role: Role = Role.DUTY_OFFICER) -> Resources:
 
 def two_teams(court: Court) -> int:
     teams = (
-        TeamPlan("一组", court.people[Role.JUDGE], (court.people[Role.POLICE],), "豫N·1 豫N·2", (court.debtors[court.grid()],)),
+        TeamPlan("一组", court.people[Role.JUDGE], (court.people[Role.POLICE],), "豫N·1", (court.debtors[court.grid()],)),
         TeamPlan("二组", None, (court.workers[court.grid()],), "豫N·2"),
     )
     return planned(court, kind="cross_region", teams=teams, bodies=(BodyPlan(court.court, 4), BodyPlan(court.stations[EAST], 3, 1)))
@@ -47,7 +47,7 @@ def test_people_vehicles_equipment_and_police_are_those_of_the_rows(court: Court
     assert (int(before.parts["people"].sum()), before.vehicles, before.equipment.values.tolist()) == (2, 2, [["recorder", 4]])
     assert before.bodies["answer"].tolist() == ["accepted", "asked"]
     assert asked(court, made).bodies["answer"].tolist() == ["accepted", "accepted"]
-    assert before.police["officers"].tolist() == [3] and before.police["signed_at"].isna().all()
+    assert before.police["officers"].tolist() == [3, 3] and before.police["signed_at"].isna().all()
 
 
 def test_a_cross_court_operation_shows_both_signatures_as_they_stand(court: Court) -> None:

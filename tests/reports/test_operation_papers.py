@@ -28,7 +28,7 @@ from core.store.tables import (
     TeamMemberRow,
     TeamRow,
 )
-from tests.builders import planned
+from tests.builders import on_day, planned
 from tests.conftest import EAST, NOON, WEST, Court
 from tests.queries.test_operation_results import ELEVEN, PUBLISHED, add, on_list, the_published_day, under_way
 from tests.queries.test_scope import FREE_WORDS, Filled, check_answer
@@ -59,7 +59,7 @@ def written(court: Court, code: str, operation_id: int, **making: Any) -> list[s
 
 @pytest.mark.parametrize("code", PAPERS)
 def test_every_paper_names_the_operation_and_is_marked_on_every_page_when_it_is_a_drill(sqlite_court: Court, code: str) -> None:
-    real, drill = under_way(sqlite_court), under_way(sqlite_court, drill=True, name="冬训")
+    real, drill = under_way(sqlite_court), under_way(sqlite_court, drill=True, name="冬训", **on_day(1))
 
     assert any("夏雷" in line for line in written(sqlite_court, code, real)) and not any("演练" in line for line in written(sqlite_court, code, real))
     assert written(sqlite_court, code, drill).count("演练") == (1 if code == "cases" else 2)  # heads of odd and even pages
@@ -137,6 +137,8 @@ def test_a_summary_takes_the_words_of_the_review_and_what_such_a_day_took_before
 def test_a_request_for_police_is_filled_from_its_row_and_says_what_is_missing_without_one(sqlite_court: Court) -> None:
     court = sqlite_court
     made = under_way(court)
+    with writing(court.store) as session:
+        session.execute(sa.delete(PoliceRequestRow))
     assert "未填写：" in written(court, "police", made)
 
     with writing(court.store) as session:

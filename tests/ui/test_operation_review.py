@@ -9,12 +9,12 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.commands import operations, review, targets
+from core.commands import gates, operations, review, targets
 from core.commands.operations import BodyPlan
 from core.commands.targets import TargetReport
 from core.domain.viewer import OWN_TASKS_ONLY, Role, Viewer
 from core.queries import field
-from core.store.session import reading
+from core.store.session import reading, writing
 from core.store.tables import OperationRow, TargetRow
 from core.store.upgrade import migrate
 from core.ui import chosen, field_panel, visitor
@@ -39,7 +39,13 @@ def court(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Court]:
 
 def held(court: Court, **changes: object) -> int:
     """Arrived after twenty minutes, paid after thirty-five."""
-    made = planned(court, "approve", "start", **{"bodies": (BodyPlan(court.court),), **changes})
+    made = planned(court, "approve", **{"bodies": (BodyPlan(court.court),), **changes})
+    leader = court.viewer(Role.COURT_LEADER)
+    if changes.get("kind") == "cross_region":  # the other court has agreed by telephone and not signed yet
+        with writing(court.store) as session:
+            session.execute(sa.update(OperationRow).values(partner_organisation_id=court.towns[EAST]))
+        do(court, gates.grant_exception, made, "both_courts", "对方院长电话同意，签署件后补", by=leader)
+    do(court, operations.move, made, "start", by=leader)
     with reading(court.store) as session:
         target = session.scalar(sa.select(TargetRow.id).where(TargetRow.operation_id == made))
     for minutes, report in ((20, TargetReport("arrived")), (35, TargetReport("done", "paid", 80_000))):
