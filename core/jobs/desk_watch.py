@@ -12,7 +12,7 @@ from core.store.ledger import Act, perform
 from core.store.session import reading
 
 
-class _NothingToSay(Exception):
+class NothingToSay(Exception):
     """Nothing new: the transaction is given up, so that a look at the roster makes no revision."""
 
 
@@ -32,13 +32,13 @@ def on_every_board(runtime: Runtime, warn: Callable[[Act], list[Any]]) -> None:
         found = [int(board["id"]) for board in boards(session)]
     for board_id in found:
         try:
-            perform(runtime.store, partial(_said, warn), by=the_system(board_id), at=runtime.now())
-        except _NothingToSay:
+            perform(runtime.store, partial(said, warn), by=the_system(board_id), at=runtime.now())
+        except NothingToSay:
             continue
 
 
-def _said(warn: Callable[[Act], list[Any]], act: Act) -> int:
+def said(warn: Callable[[Act], list[Any]], act: Act) -> int:
     told = warn(act)
     if not told:
-        raise _NothingToSay
+        raise NothingToSay
     return len(told)

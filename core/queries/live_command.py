@@ -137,6 +137,13 @@ def _recordings(session: Session, seen: list[int]) -> pd.DataFrame:
     return frame(session, statement, {"target_id": "int64", "number": "str", "device": "str", "keep_forever": "bool", "noted_at": UTC_TIME})
 
 
+def boards_to_watch(session: Session) -> list[int]:
+    """Boards with a call that nobody has seen, or with a clock of a compelled summons that runs; for the job, which has no viewer."""
+    calls = sa.select(OperationRow.board_id).join(IncidentRow, IncidentRow.operation_id == OperationRow.id).where(IncidentRow.seen_at.is_(None), OperationRow.state == "running")
+    clocks = sa.select(OperationRow.board_id).join(TargetRow, TargetRow.operation_id == OperationRow.id).where(TargetRow.custody_since.is_not(None), TargetRow.custody_ended_at.is_(None))
+    return sorted(set(session.scalars(sa.union(calls, clocks))))
+
+
 SHOWN_STATES = ("approved", "running")
 
 

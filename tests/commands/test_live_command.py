@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from core.commands import gates, live_command, operations, settlements, targets
+from core.commands import gates, live_command, live_watch, operations, settlements, targets
 from core.commands.gates import Paper
 from core.commands.live_command import Call, Order, Position
 from core.commands.operations import BodyPlan, TeamPlan
@@ -16,10 +16,11 @@ from core.commands.targets import Result, TargetChanged, TargetReport
 from core.domain.live_command import CommandRefused, custody_severity
 from core.domain.operation_life import OperationRefused
 from core.domain.refusals import NotAllowed, NotFound
-from core.domain.viewer import Role
+from core.domain.viewer import Role, the_system
 from core.queries.live_command import my_teams, operation_live
 from core.queries.notices import inbox
 from core.queries.operations import operation_card
+from core.store.ledger import perform
 from core.store.session import reading, writing
 from core.store.tables import EventRow, IncidentRow, InstructionRow, TargetResultRow, TargetRow, TeamRow
 from tests.builders import BOTH, do, planned, refused
@@ -264,3 +265,38 @@ def test_a_phone_shows_no_more_of_a_debtor_than_the_role_may_see(court: Court, u
         assert my_teams(session, stranger, now=NOON) == []
         stops = my_teams(session, worker(court), now=NOON)[0]["targets"]
     assert len(stops) == 2 and all("identity" not in stop and "phone" not in stop for stop in stops)
+
+
+@BOTH
+def test_a_call_that_nobody_sees_and_a_summons_that_runs_out_are_told_once_each(court: Court, under_way: Way) -> None:
+    made, teams, all_targets = under_way
+    leader = court.viewer(Role.COURT_LEADER)
+    do(court, live_command.raise_incident, teams[0], Call("crowd", "门外聚集"), by=worker(court))
+    asked = do(court, gates.ask_approval, made, gates.Wanted("bring", all_targets[0]))["id"]
+    do(court, gates.decide, (asked,), grant=True, by=leader)
+    do(court, live_command.begin_custody, all_targets[0])
+
+    looked = [watched(court, NOON + after) for after in (
+        timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=3), timedelta(hours=7, minutes=29), timedelta(hours=7, minutes=31), timedelta(hours=7, minutes=45), timedelta(hours=8),
+        timedelta(hours=9),
+    )]
+
+    assert looked == [[], ["unseen"], [], [], ["soon"], [], ["over"], []]
+    with reading(court.store) as session:
+        assert "operation.unseen_call" in repr(inbox(session, leader, now=NOON + timedelta(hours=9)))
+        assert {"custody.soon", "custody.over"} <= {one for one in session.scalars(sa.select(EventRow.verb))}
+
+
+def test_who_is_released_or_was_seen_to_in_time_wakes_nobody(court: Court, under_way: Way) -> None:
+    _made, teams, _targets = under_way
+    call = do(court, live_command.raise_incident, teams[0], Call("crowd"), by=worker(court))["id"]
+    do(court, live_command.see_incident, call)
+    assert watched(court, NOON + timedelta(hours=10)) == []
+
+
+def watched(court: Court, at: Any) -> list[str]:
+    """What the job tells at that moment; nothing is a transaction given up."""
+    try:
+        return list(perform(court.store, live_watch.warn, by=the_system(court.board_id), at=at))
+    except RuntimeError:
+        return []

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+import uuid
 from collections import defaultdict
 from datetime import UTC, datetime
 from io import BytesIO
@@ -49,12 +50,14 @@ class Load:
         self.base, self.ends_at = base, ends_at
         self.took_ms: dict[str, list[float]] = defaultdict(list)
         self.errors: dict[str, int] = defaultdict(int)
+        self.again = 0
         self.guard = threading.Lock()
 
     def call(self, client: httpx.Client, name: str, path: str, **named: Any) -> Any:
         begun = time.perf_counter()
+        named["headers"] = {"Idempotency-Key": uuid.uuid4().hex}
         try:
-            answer = client.post(path, timeout=60, **named)
+            answer = self.sent(client, path, named)
         except httpx.HTTPError as error:
             with self.guard:
                 self.errors[f"{name}: {type(error).__name__}"] += 1
@@ -65,6 +68,15 @@ class Load:
                 self.errors[f"{name}: {answer.status_code}"] += 1
                 return None
         return answer.json()
+
+    def sent(self, client: httpx.Client, path: str, named: dict[str, Any]) -> httpx.Response:
+        """As a phone does it: a connection that the server closed just then is tried once more under the same key."""
+        try:
+            return client.post(path, timeout=60, **named)
+        except httpx.RemoteProtocolError:
+            with self.guard:
+                self.again += 1
+            return client.post(path, timeout=60, **named)
 
     def officer(self, cookie: str, workers: list[Worker], orders: dict[int, list[int]], seed: int) -> None:
         own = random.Random(seed)
@@ -124,7 +136,7 @@ def report(name: str, load: Load, minutes: float) -> None:
         if took:
             target = f", target {TARGETS_MS[what]} ms" if what in TARGETS_MS else ""
             say(f"  {what:<9} {len(took):>6} calls  p50 {percentile(took, 50):6.1f} ms  p95 {percentile(took, 95):7.1f} ms  worst {max(took):7.1f} ms{target}")
-    say(f"  errors: {dict(load.errors) or 'none'}")
+    say(f"  errors: {dict(load.errors) or 'none'}; sent again over a connection that had just been closed: {load.again}")
 
 
 def main() -> None:
