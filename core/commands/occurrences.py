@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from core.commands.operation_reach import TOPICS
 from core.domain import court_settings, occurrences
+from core.domain.campaigns import Recurrence, hours_of, recurrence_of
 from core.domain.clocks import local_day
-from core.domain.occurrences import Weekly
 from core.domain.operation_life import HELD_STATES
 from core.domain.viewer import Right, Role
 from core.store.ledger import Act
@@ -24,8 +24,10 @@ def create_due(act: Act) -> list[int]:
     for campaign in act.session.scalars(sa.select(CampaignRow).where(CampaignRow.board_id == act.board_id, CampaignRow.ended_at.is_(None)).order_by(CampaignRow.id)):
         if not campaign.recurrence:
             continue
-        one = occurrences.weekly(campaign.recurrence, days_ahead=ahead)
-        day = occurrences.due_day(one, act.at, since=campaign.starts_on, until=campaign.ends_on)
+        one = recurrence_of(campaign.recurrence)
+        if one is None:
+            continue
+        day = occurrences.due_day(one, act.at, days_ahead=ahead, since=campaign.starts_on, until=campaign.ends_on)
         if day is not None and one.lead_organisation_id is not None and not _exists(act, campaign.id, day):
             made.append(_draft(act, campaign, one, one.lead_organisation_id, day))
     return made
@@ -36,9 +38,9 @@ def _exists(act: Act, campaign_id: int, day: date) -> bool:
     return act.session.scalar(sa.select(OperationRow.id).filter_by(campaign_id=campaign_id, occurrence_on=day)) is not None
 
 
-def _draft(act: Act, campaign: CampaignRow, one: Weekly, lead_organisation_id: int, day: date) -> int:
+def _draft(act: Act, campaign: CampaignRow, one: Recurrence, lead_organisation_id: int, day: date) -> int:
     year = local_day(act.at).year
-    starts_at, ends_at = occurrences.hours_of(one, day)
+    starts_at, ends_at = hours_of(one, day)
     operation = OperationRow(
         board_id=act.board_id, number=f"{act.board_name[:1]}执联〔{year}〕{act.next_number(f'operation:{year}')}号", name=f"{campaign.name} {day:%m-%d}", kind=one.kind,
         campaign_id=campaign.id, occurrence_on=day, state="draft", starts_at=starts_at, ends_at=ends_at, muster_place=one.muster_place, area=[],

@@ -60,19 +60,10 @@ BODY_HINTS: tuple[BodyHint, ...] = (
 )
 HINT_BY_CODE = {hint.code: hint for hint in BODY_HINTS}
 
-EQUIPMENT_LABELS = {
-    "terminal": N_("Field terminal"), "recorder": N_("Body camera"), "printer": N_("Portable printer"), "seal": N_("Authorised signature and seal"),
-    "radio": N_("Radio"), "restraint": N_("Police gear"), "protection": N_("Protective gear"), "locksmith": N_("Lock opening"), "moving": N_("Moving"),
-    "first_aid": N_("First aid"), "water": N_("Drinking water"),
-}
 DOCUMENT_LABELS = {
     "bring_writ": N_("Writ of compelled summons"), "search_warrant": N_("Search warrant"), "detention_decision": N_("Decision of detention or fine"),
     "seizure_ruling": N_("Ruling of seizure"), "seizure_list": N_("List of things seized"), "assistance_notice": N_("Notice to assist"), "seals": N_("Paper seals"),
     "announcement": N_("Announcement with a term"), "goods_list": N_("List of goods moved"), "records": N_("Forms of record"), "papers": N_("Service card and authorisation"),
-}
-GROUP_LABELS = {
-    "visit": N_("Visits"), "command": N_("Command"), "cordon": N_("Cordon"), "execution": N_("Execution"), "custody": N_("Arrest and custody"),
-    "recording": N_("Sound and picture"), "persuasion": N_("Persuasion"), "registration": N_("Register of property"), "transport": N_("Clearing and escort of goods"),
 }
 """What a team is for. Source: the special groups of an eviction, 西安长安 2016 (domain 6.1, read)."""
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from core.domain import crews
 from core.domain import operation_kinds as kinds
 from core.domain.operation_life import ANSWER_LABELS
 from core.domain.viewer import Right, Viewer
@@ -53,7 +54,7 @@ def _hardware(found: Resources, card: OperationCard) -> None:
     taken = dict(zip(found.equipment["kind"], found.equipment["quantity"], strict=True))
     wanted = kinds.BY_CODE[card.operation["kind"]].equipment if card.operation["kind"] in kinds.BY_CODE else ()
     for code in dict.fromkeys((*wanted, *taken)):
-        _line(code in taken, f"{_(kinds.EQUIPMENT_LABELS.get(code, code))} {taken.get(code, 0)}")
+        _line(code in taken, f"{_(crews.EQUIPMENT_LABELS.get(code, code))} {taken.get(code, 0)}")
 
 
 def _police(found: Resources, card: OperationCard) -> None:

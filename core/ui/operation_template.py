@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core import words
+from core.domain import crews
 from core.domain import operation_kinds as kinds
 from core.domain.operation_kinds import CLASS_BY_CODE, Body, Difference
 from core.domain.operation_life import RISK_LABELS
@@ -59,7 +60,7 @@ def measure() -> str:
 
 def groups(kind: str, number: int) -> list[str]:
     """Names of the teams: the special groups of the kind, then numbers."""
-    special = [_(kinds.GROUP_LABELS[code]) for code in kinds.BY_CODE[kind].groups][:number]
+    special = [_(crews.TASK_LABELS[code]) for code in kinds.BY_CODE[kind].groups][:number]
     return special + [_("Team {number}", number=at + 1) for at in range(len(special), number)]
 
 
@@ -71,7 +72,7 @@ def protocol(kind: str) -> None:
         for point in kinds.protocol(kind):
             st.markdown(f"- {_(point.text)} :gray[（{' · '.join(part for part in (as_text(point.source), _(point.certainty)) if part)}）]")
         st.markdown(f"**{_('Papers to take')}**: {_listed(template.documents, kinds.DOCUMENT_LABELS, template.required)}")
-        st.markdown(f"**{_('Equipment')}**: {_listed(template.equipment, kinds.EQUIPMENT_LABELS)}")
+        st.markdown(f"**{_('Equipment')}**: {_listed(template.equipment, crews.EQUIPMENT_LABELS)}")
         st.caption(_("Emergency plan after {source}; hours, bodies and equipment are a proposal of this product.", source=kinds.PLAN_SOURCE))
 
 

@@ -1,26 +1,28 @@
 """When a campaign's next operation is, and which weeks were quiet."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain import occurrences
+from core.domain.campaigns import Recurrence, hours_of
 from core.domain.clocks import LOCAL, local_day
 from tests.conftest import NOON
 
-KEPT = {"weekday": 3, "hour": 6, "minute": 30, "hours": 5, "kind": "dawn", "lead_organisation_id": 1, "muster_place": "法院院内"}
+KEPT: dict[str, Any] = {"weekday": 3, "hour": 6, "minutes": 30, "hours": 5, "kind": "dawn", "lead_organisation_id": 1, "muster_place": "法院院内"}
 TODAY = date(2026, 3, 10)
 """A Tuesday."""
 
 
 def due(now: datetime = NOON, *, ahead: int = 7, since: date | None = None, until: date | None = None, **changes: object) -> date | None:
-    return occurrences.due_day(occurrences.weekly({**KEPT, **changes}, days_ahead=ahead), now, since=since, until=until)
+    return occurrences.due_day(Recurrence(**{**KEPT, **changes}), now, days_ahead=ahead, since=since, until=until)
 
 
 def test_the_next_thursday_is_due_and_lasts_as_long_as_the_campaign_says() -> None:
-    starts, ends = occurrences.hours_of(occurrences.weekly(KEPT, days_ahead=7), due() or TODAY)
+    starts, ends = hours_of(Recurrence(**KEPT), due() or TODAY)
 
     assert due() == date(2026, 3, 12)
     assert (starts, ends - starts) == (datetime(2026, 3, 12, 6, 30, tzinfo=LOCAL), timedelta(hours=5))
@@ -28,12 +30,11 @@ def test_the_next_thursday_is_due_and_lasts_as_long_as_the_campaign_says() -> No
 
 @pytest.mark.parametrize(("weekday", "hour", "day"), [(1, 13, TODAY), (1, 12, date(2026, 3, 17)), (0, 6, date(2026, 3, 16))])
 def test_an_hour_that_is_past_waits_for_the_next_week(weekday: int, hour: int, day: date) -> None:
-    assert due(weekday=weekday, hour=hour, minute=0) == day
+    assert due(weekday=weekday, hour=hour, minutes=0) == day
 
 
 def test_nothing_is_due_that_is_too_far_ahead_or_outside_the_campaign() -> None:
     assert due(ahead=1) is None
-    assert due(days_ahead=1) is None
     assert due(until=date(2026, 3, 11)) is None
     assert due(since=date(2026, 3, 13), ahead=30) == date(2026, 3, 19)
 

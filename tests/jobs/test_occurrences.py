@@ -25,7 +25,7 @@ WEEKS = 8
 
 def a_campaign(court: Court, *, ends_on: date | None = None, ended_at: datetime | None = None, **changes: object) -> int:
     """Every Thursday at half past six."""
-    recurrence = {"weekday": 3, "hour": 6, "minute": 30, "hours": 5, "kind": "dawn", "lead_organisation_id": court.court, "muster_place": "法院院内", **changes}
+    recurrence = {"weekday": 3, "hour": 6, "minutes": 30, "hours": 5, "kind": "dawn", "lead_organisation_id": court.court, "muster_place": "法院院内", **changes}
     with writing(court.store) as session:
         row = CampaignRow(board_id=court.board_id, name=f"周四行动{changes or ''}", recurrence=recurrence, created_by=court.people[Role.DUTY_OFFICER], created_at=NOON,
                           ends_on=ends_on, ended_at=ended_at)
