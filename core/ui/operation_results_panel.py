@@ -18,10 +18,10 @@ from core.domain.viewer import Right, Viewer
 from core.queries import operation_results
 from core.queries.operations import OperationCard
 from core.reports import figure_words
-from core.ui import cut_off, notices, reads, tables, writes
+from core.ui import cut_off, notices, reads, tables, visitor, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
-from core.ui.visitor import _, language, money
+from core.ui.visitor import _, money
 
 OWN_TIMES = frozenset(TIMES_OF.values())
 
@@ -31,7 +31,7 @@ def draw(viewer: Viewer, card: OperationCard) -> None:
     it = card.operation
     chosen = _cut_off(viewer, it)
     figures: dict[str, int] = reads.read(operation_results.result_figures, viewer, operation_id=it["id"], cut_off=chosen)
-    st.markdown(as_text(figure_words.sentence(figures, chosen or runtime().now(), language())))
+    st.markdown(as_text(figure_words.sentence(figures, chosen or runtime().now(), visitor.language())))
     left, right = st.columns([3, 4], gap="medium")
     with left:
         figure = _figures(figures)
@@ -61,7 +61,7 @@ def _figures(figures: dict[str, int]) -> str:
     picked = st.dataframe(
         pd.DataFrame({
             _("Group"): [_(GROUP_LABELS[one.group]) for one in shown], _("Figure"): [_(one.label) for one in shown],
-            _("How many"): [figure_words.told(one.code, figures, language()) for one in shown],
+            _("How many"): [figure_words.told(one.code, figures, visitor.language()) for one in shown],
         }),
         hide_index=True, height=38 + 35 * min(len(shown), 14), key=f"figures_{'_'.join(one.code for one in shown)}", on_select="rerun", selection_mode="single-row",
     )
@@ -76,13 +76,13 @@ def _rows(viewer: Viewer, operation_id: int, figure: str, figures: dict[str, int
     one = BY_CODE[figure]
     wanted = _which(figure, figures)
     rows: pd.DataFrame = reads.read(operation_results.figure_rows, viewer, figure=wanted, operation_id=operation_id, cut_off=until)
-    st.markdown(f"**{_(one.label)}**　{figure_words.with_unit(BY_CODE[wanted], figures[wanted], language())}")
+    st.markdown(f"**{_(one.label)}**　{figure_words.with_unit(BY_CODE[wanted], figures[wanted], visitor.language())}")
     elsewhere = _("outside your grids")
     named = [name or _(RESULT_LABELS.get(word, word)) if name or word else elsewhere for name, word in zip(rows["name"], rows["word"], strict=True)]
     st.dataframe(
         pd.DataFrame({
             _("What"): named, _("Case"): rows["case_number"].fillna("—"), _("Team"): rows["team"].fillna("—"), _("At"): tables.timed(rows["at"]),
-            _("Counts as"): [figure_words.number(BY_CODE[wanted], int(share), language()) for share in rows["share"]],
+            _("Counts as"): [figure_words.number(BY_CODE[wanted], int(share), visitor.language()) for share in rows["share"]],
         }),
         hide_index=True, height=min(440, 38 + 35 * len(rows)), key="figure_rows",
     )
@@ -107,11 +107,11 @@ def _versions(viewer: Viewer, operation_id: int) -> None:
     for version in found:
         differs = changes(version.figures, version.known_now)
         columns[_("As at {time}", time=words.moment(version.cut_off))] = [
-            figure_words.number(one, version.figures[one.code], language()) if one.code in version.figures else "—" for one in codes
+            figure_words.number(one, version.figures[one.code], visitor.language()) if one.code in version.figures else "—" for one in codes
         ]
         if differs:
             title = _("Corrected since {time}", time=words.moment(version.cut_off))
-            columns[title] = [f"{'+' if differs[one.code] > 0 else '−'}{figure_words.number(one, abs(differs[one.code]), language())}" if one.code in differs else "" for one in codes]
+            columns[title] = [f"{'+' if differs[one.code] > 0 else '−'}{figure_words.number(one, abs(differs[one.code]), visitor.language())}" if one.code in differs else "" for one in codes]
     st.dataframe(pd.DataFrame(columns), hide_index=True, height=38 + 35 * min(len(codes), 12), key="version_rows")
 
 

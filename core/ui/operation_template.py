@@ -5,15 +5,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core import words
 from core.domain import crews
 from core.domain import operation_kinds as kinds
 from core.domain.operation_kinds import CLASS_BY_CODE, Body, Difference
 from core.domain.operation_life import RISK_LABELS
 from core.domain.refusals import N_
 from core.domain.viewer import Viewer
+from core.ui import visitor
 from core.ui.safe_text import as_text
-from core.ui.visitor import _, language
+from core.ui.visitor import _
 
 PROPOSED = "op_proposed"
 """What the template proposed, by the key of the field; what still equals it, the next template replaces."""
@@ -77,7 +77,7 @@ def protocol(kind: str) -> None:
 
 
 def _listed(codes: tuple[str, ...], labels: dict[str, str], required: tuple[str, ...] = ()) -> str:
-    comma = "、" if language() == "zh_CN" else ", "
+    comma = "、" if visitor.language() == "zh_CN" else ", "
     return comma.join(f":red[▲ {_(labels[code])}（{_('required')}）]" if code in required else _(labels[code]) for code in codes)
 
 
@@ -103,4 +103,4 @@ def _sentence(one: Difference, names: dict[int, str]) -> str:
 def _shown(value: Any) -> str:
     if hasattr(value, "strftime"):
         return f"{value:%H:%M}"
-    return words.say(RISK_LABELS.get(str(value), str(value)), language())
+    return _(RISK_LABELS.get(str(value), str(value)))

@@ -1,4 +1,4 @@
-"""`python -m tests.load [A B C D E N P R] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
+"""`python -m tests.load [A B C D E L N P R] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
 
 import argparse
 import tempfile
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.load import dispatching, figures, first_paint, growth, notices, papers, plain, routes, visible
+from tests.load import command, dispatching, figures, first_paint, growth, notices, papers, plain, routes, visible
 from tests.load.figures import Figure
 from tests.load.places import Place, load_now, sqlite_county
 
@@ -49,6 +49,12 @@ PARTS: dict[str, Part] = {
         "E. Dispatching",
         "One dispatch is one transaction: board lock, number, task, ledger entry, counters, outbox, commit on disk.",
         lambda folder, county, quick: dispatching.measure(folder, county, quick=quick),
+    ),
+    "L": Part(
+        "L. Live command",
+        "An operation of 200 targets in twenty teams is under way; thirty screens show its command page, every team's phone reports a step and a position about every ten "
+        "seconds, and one of them ends its visits: the moment counts when the number of targets done has changed on a screen.",
+        lambda folder, county, quick: command.measure(county.copy(folder / "county"), quick=quick),
     ),
     "N": Part(
         "N. Notices to a receiver that never answers",

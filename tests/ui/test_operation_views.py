@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.commands import operations, result_versions, targets
@@ -30,6 +31,7 @@ def court(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Court]:
     monkeypatch.setenv("ZHIWANG_DATABASE_URL", f"sqlite:///{tmp_path / 'board.db'}")
     monkeypatch.setenv("ZHIWANG_SECRET_KEY", "test")
     runtimes.runtime.cache_clear()
+    st.cache_resource.clear()  # answers about another test's court, at the same revision
     store = runtimes.runtime().store
     migrate(store)
     yield make_court(store)
