@@ -6,4 +6,4 @@ from core.ui.live_link import panel
 from core.ui.visitor import viewer
 
 who = viewer()
-panel("operations", reads.topics_of(operations.operations, live_command.operation_live), lambda: operation_panels.draw(who))
+panel("operations", reads.topics_of(operations.operations, live_command.operation_live), lambda: operation_panels.draw(who), at_most_every_s=0.5)

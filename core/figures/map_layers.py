@@ -181,6 +181,17 @@ def village_marks(points: list[dict[str, object]]) -> pdk.Layer:
     )
 
 
+class Built(pdk.Deck):
+    """A deck whose description is made once, for many screens that show the same."""
+
+    def __init__(self, made: pdk.Deck) -> None:
+        self.__dict__.update(made.__dict__)
+        self._said = made.to_json()
+
+    def to_json(self) -> str:
+        return str(self._said)
+
+
 def deck(layers: list[pdk.Layer], view: View, tooltip: dict[str, Any] | bool) -> pdk.Deck:
     """No provider, and the style left alone: only then does Streamlit ask no tile server."""
     return pdk.Deck(

@@ -49,8 +49,9 @@ def operation_live(session: Session, viewer: Viewer, *, operation_id: int, now: 
         raise NotFound(N_("This operation is not shown: it does not exist or lies outside your grids."))
     targets = target_rows(session, viewer, operation_id)
     seen = [int(one) for one in targets["target_id"]]
+    placed = _placed(session, targets, seen)
     return LiveOperation(
-        _teams(session, operation_id, targets), _placed(session, targets, seen), _instructions(session, operation_id), _incidents(session, operation_id, seen),
+        _teams(session, operation_id, placed), placed, _instructions(session, operation_id), _incidents(session, operation_id, seen),
         _custody(session, targets, seen, now), _recordings(session, seen),
     )
 
@@ -66,17 +67,18 @@ def _teams(session: Session, operation_id: int, targets: pd.DataFrame) -> pd.Dat
         "team_id": "int64", "name": "str", "leader": "object", "mustered_at": UTC_TIME, "departed_at": UTC_TIME, "returned_at": UTC_TIME,
         "lng": "float64", "lat": "float64", "positioned_at": UTC_TIME,
     })
-    own = {team: targets[targets["team"] == name] for team, name in zip(table["team_id"], table["name"], strict=True)}
-    table["targets"] = [len(own[team]) for team in table["team_id"]]
-    table["done"] = [int((own[team]["state"] == "done").sum()) for team in table["team_id"]]
-    table["present"] = [_present(own[team]) for team in table["team_id"]]
+    own: dict[int, list[tuple[str, str]]] = {team: [] for team in table["team_id"].tolist()}
+    for team, state, name in zip(targets["team_id"].tolist(), targets["state"].tolist(), targets["name"].tolist(), strict=True):
+        own.get(team, []).append((state, name))
+    table["targets"] = [len(own[team]) for team in table["team_id"].tolist()]
+    table["done"] = [sum(state == "done" for state, _name in own[team]) for team in table["team_id"].tolist()]
+    table["present"] = pd.Series([_present(own[team]) for team in table["team_id"].tolist()], dtype="object")
     return table
 
 
-def _present(own: pd.DataFrame) -> str | None:
+def _present(own: list[tuple[str, str]]) -> str | None:
     """The target a team is at or on the way to."""
-    busy = own[own["state"].isin(("handling", "arrived", "underway"))]
-    return None if busy.empty else str(busy["name"].iloc[-1])
+    return next((name for state, name in reversed(own) if state in ("handling", "arrived", "underway")), None)
 
 
 def _placed(session: Session, targets: pd.DataFrame, seen: list[int]) -> pd.DataFrame:

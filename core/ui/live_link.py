@@ -23,8 +23,8 @@ def _session() -> int:
     return viewer.session_id or 0 if viewer else 0
 
 
-def panel(key: str, topics: Iterable[str], draw: Callable[[], None]) -> None:
-    """Draw now and again after each change of `topics`; nothing else of the page runs."""
+def panel(key: str, topics: Iterable[str], draw: Callable[[], None], *, at_most_every_s: float = 0.0) -> None:
+    """Draw now and again after each change of `topics`; nothing else of the page runs. `at_most_every_s`: for what changes several times a second."""
     watched, session = sorted(topics), _session()
 
     @st.fragment
@@ -36,7 +36,7 @@ def panel(key: str, topics: Iterable[str], draw: Callable[[], None]) -> None:
             _link(
                 key=f"live_{key}", height=1, on_changed_change=lambda: None,
                 data={
-                    "key": key, "topics": watched, "stale_after_s": settings.stale_after_s, "refresh_min_s": settings.ui_refresh_min_s,
+                    "key": key, "topics": watched, "stale_after_s": settings.stale_after_s, "refresh_min_s": max(settings.ui_refresh_min_s, at_most_every_s),
                     "session": session, "live": _("live"), "stopped": _("data stopped at"), "upload": _("Choose a file"), "seconds": _("s ago"), "minutes": _("min ago"),
                     "watchdog_s": WATCHDOG.total_seconds(), "watchdog": _("Escalation stands still: nobody is being reminded. Tell the administrator. Last look"),
                     "drawn": time.time_ns(),

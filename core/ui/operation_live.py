@@ -1,5 +1,6 @@
 """The view “Live command”: calls for help first, then teams and targets on the map, instructions, custody clocks."""
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -24,26 +25,46 @@ from core.ui.safe_text import as_text
 from core.ui.visitor import _, money
 
 HEIGHT_PX = 430
+MARGIN_DEG = 0.01
+SHOWN_INSTRUCTIONS = 12
 FRESH_S = 300
 """A position older than this is drawn grey: nobody knows where the team is now."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What every screen of one scope shows alike, made once a revision: numbers, map, tables and lines."""
+
+    numbers: list[tuple[str, str]]
+    map: map_layers.Built | None
+    signs: str
+    targets: pd.DataFrame
+    teams: str
+    instructions: str
 
 
 def draw(viewer: Viewer, card: OperationCard) -> None:
     """One screen for the commander; everything on it is pushed."""
     it = card.operation
     found: LiveOperation = reads.read(live_command.operation_live, viewer, operation_id=it["id"])
+    shown: Shown = reads.dressed(_shown, live_command.operation_live, viewer, operation_id=it["id"])
     _calls(viewer, found)
-    _head(card, found)
+    _head(card, shown)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _map(viewer, found)
-        _targets(found)
+        _map(viewer, shown)
+        st.dataframe(shown.targets, hide_index=True, height=min(430, 38 + 35 * max(1, len(shown.targets))), key="live_targets")
     with right:
-        _teams(found)
+        st.markdown(shown.teams)
         if it["state"] == "running":
             _instruct(viewer, it, found)
-        _instructions(found)
+        if shown.instructions:
+            st.markdown(shown.instructions)
         _custody(viewer, found)
+
+
+def _shown(found: LiveOperation) -> Shown:
+    return Shown(_numbers(found), _built(found), _signs(), _targets(found), _teams(found), _instructions(found))
 
 
 def _calls(viewer: Viewer, found: LiveOperation) -> None:
@@ -64,32 +85,48 @@ def _calls(viewer: Viewer, found: LiveOperation) -> None:
                 _run(viewer, partial(verbs.close_incident, incident_id=int(call.incident_id), outcome=outcome), _("Closed."))
 
 
-def _head(card: OperationCard, found: LiveOperation) -> None:
-    targets, bodies = found.targets, card.bodies
-    missing = bodies.loc[bodies["answer"] == "asked", "name"].tolist()
-    shown = [(_("Targets done"), f"{int((targets['state'] == 'done').sum())}/{len(targets)}"), (_("Received"), money(int(targets["amount_fen"].sum())))]
-    shown += [(_(life.TARGET_STATE_LABELS[state]), str(int((targets["state"] == state).sum()))) for state in ("underway", "arrived", "handling")]
-    shown.append((_("Bodies accepted"), f"{int((bodies['answer'] == 'accepted').sum())}/{len(bodies)}"))
-    for column, (label, value) in zip(st.columns(len(shown)), shown, strict=True):
+def _numbers(found: LiveOperation) -> list[tuple[str, str]]:
+    targets = found.targets
+    counts = targets["state"].value_counts()
+    first = [(_("Targets done"), f"{int(counts.get('done', 0))}/{len(targets)}"), (_("Received"), money(int(targets["amount_fen"].sum())))]
+    return first + [(_(life.TARGET_STATE_LABELS[state]), str(int(counts.get(state, 0)))) for state in ("underway", "arrived", "handling")]
+
+
+def _head(card: OperationCard, shown: Shown) -> None:
+    answers = card.bodies["answer"].tolist()
+    missing = [name for name, answer in zip(card.bodies["name"].tolist(), answers, strict=True) if answer == "asked"]
+    numbers = [*shown.numbers, (_("Bodies accepted"), f"{answers.count('accepted')}/{len(answers)}")]
+    for column, (label, value) in zip(st.columns(len(numbers)), numbers, strict=True):
         column.metric(label, value)
     if missing:
         st.markdown(f":orange[◆ {_('No answer yet: {bodies}', bodies=[as_text(one) for one in missing[:6]])}]")
 
 
-def _map(viewer: Viewer, found: LiveOperation) -> None:
-    facts = reads.read(territory.board_facts, viewer)
-    placed = found.targets[found.targets["lng"].notna()]
-    if placed.empty and found.teams["lng"].isna().all():
+def _map(viewer: Viewer, shown: Shown) -> None:
+    if shown.map is None:
         st.caption(_("No target and no team has a place on the map."))
         return
-    lngs, lats = [pd.concat([placed[name], found.teams[name].dropna()]) for name in ("lng", "lat")]
-    view = map_layers.view_of((lngs.min() - 0.01, lats.min() - 0.01, lngs.max() + 0.01, lats.max() + 0.01), width_px=620, height_px=HEIGHT_PX)
+    st.pydeck_chart(shown.map, height=HEIGHT_PX, key="live_map", alt=_("Map of teams and targets"))
+    facts = reads.read(territory.board_facts, viewer)
+    st.caption(shown.signs + ("　" + _("Schematic outlines") if facts["schematic"] else ""))
+
+
+def _signs() -> str:
+    return "　".join(f"{sign} {_(life.TARGET_STATE_LABELS[state])}" for state, sign in life.TARGET_STATE_SIGNS.items())
+
+
+def _built(found: LiveOperation) -> map_layers.Built | None:
+    placed, teams = found.targets[found.targets["lng"].notna()], found.teams[found.teams["lng"].notna()]
+    if placed.empty and teams.empty:
+        return None
+    lngs, lats = [pd.concat([placed[name], teams[name]]) for name in ("lng", "lat")]
+    view = map_layers.view_of((lngs.min() - MARGIN_DEG, lats.min() - MARGIN_DEG, lngs.max() + MARGIN_DEG, lats.max() + MARGIN_DEG), width_px=620, height_px=HEIGHT_PX)
     now = runtime().now()
-    layers = [map_layers.outlines("/api/map/grids?level=1&measure=tasks"), map_layers.signs([_stop(row) for row in placed.to_dict("records")])]
-    layers.append(map_layers.crews([_unit(row, now) for row in found.teams[found.teams["lng"].notna()].to_dict("records")]))
-    st.pydeck_chart(map_layers.deck(layers, view, {"text": "{tip}"}), height=HEIGHT_PX, key="live_map", alt=_("Map of teams and targets"))
-    signs = "　".join(f"{sign} {_(life.TARGET_STATE_LABELS[state])}" for state, sign in life.TARGET_STATE_SIGNS.items())
-    st.caption(f"{signs}" + ("　" + _("Schematic outlines") if facts["schematic"] else ""))
+    layers = [
+        map_layers.outlines("/api/map/grids?level=1&measure=tasks"), map_layers.signs([_stop(row) for row in placed.to_dict("records")]),
+        map_layers.crews([_unit(row, now) for row in teams.to_dict("records")]),
+    ]
+    return map_layers.Built(map_layers.deck(layers, view, {"text": "{tip}"}))
 
 
 def _stop(row: dict[str, Any]) -> dict[str, Any]:
@@ -113,17 +150,14 @@ def _age(seconds: float) -> str:
     return _("{count} min", count=int(seconds // 60)) if seconds >= 60 else _("{count} s", count=max(0, int(seconds)))
 
 
-def _targets(found: LiveOperation) -> None:
+def _targets(found: LiveOperation) -> pd.DataFrame:
     targets = found.targets
-    st.dataframe(
-        pd.DataFrame({
-            _("State"): [f"{life.TARGET_STATE_SIGNS.get(state, '')} {_(life.TARGET_STATE_LABELS[state])}" for state in targets["state"]], _("Name"): targets["name"],
-            _("Result"): tables.worded(targets["result"], RESULT_LABELS), _("Received"): [money(f) if f else "" for f in targets["amount_fen"]], _("Team"): targets["team"].fillna("—"),
-            _("Order of visit"): ["" if one is None or pd.isna(one) else str(int(one)) for one in targets["stop"]], _("Has paid"): [_("yes") if paid else "" for paid in targets["paid"]],
-            _("Place"): targets["place"].fillna("—"), _("Reported"): tables.timed(targets["reported_at"]), _("Recordings"): _recorded(found),
-        }),
-        hide_index=True, height=min(430, 38 + 35 * max(1, len(targets))), key="live_targets",
-    )
+    return pd.DataFrame({
+        _("State"): [f"{life.TARGET_STATE_SIGNS.get(state, '')} {_(life.TARGET_STATE_LABELS[state])}" for state in targets["state"]], _("Name"): targets["name"],
+        _("Result"): tables.worded(targets["result"], RESULT_LABELS), _("Received"): [money(f) if f else "" for f in targets["amount_fen"]], _("Team"): targets["team"].fillna("—"),
+        _("Order of visit"): ["" if one is None or pd.isna(one) else str(int(one)) for one in targets["stop"]], _("Has paid"): [_("yes") if paid else "" for paid in targets["paid"]],
+        _("Place"): targets["place"].fillna("—"), _("Reported"): tables.timed(targets["reported_at"]), _("Recordings"): _recorded(found),
+    })
 
 
 def _recorded(found: LiveOperation) -> list[str]:
@@ -131,15 +165,15 @@ def _recorded(found: LiveOperation) -> list[str]:
     return [str(numbers.get(target, "")) for target in found.targets["target_id"]]
 
 
-def _teams(found: LiveOperation) -> None:
+def _teams(found: LiveOperation) -> str:
     now = runtime().now()
-    st.markdown(f"**{_('Teams in the field')}**")
-    if found.teams.empty:
-        st.caption(_("No team yet."))
-    for team in found.teams.itertuples():
-        step = next((label for at, label in ((team.returned_at, _("returned")), (team.departed_at, _("departed")), (team.mustered_at, _("assembled"))) if not pd.isna(at)), _("not assembled"))
-        where = f"◉ {_('position of {age} ago', age=_age((now - team.positioned_at).total_seconds()))}" if not pd.isna(team.lng) else f"○ {_('position not known')}"
-        st.markdown(f"**{as_text(team.name)}**　{as_text(team.leader or '—')}　{step}　**{team.done}/{team.targets}**　{as_text(team.present) if isinstance(team.present, str) else ''}　:gray[{where}]")
+    lines = [f"**{_('Teams in the field')}**"] + ([] if len(found.teams) else [_("No team yet.")])
+    for team in found.teams.to_dict("records"):
+        step = next((label for at, label in ((team["returned_at"], _("returned")), (team["departed_at"], _("departed")), (team["mustered_at"], _("assembled"))) if not pd.isna(at)), _("not assembled"))
+        where = f"○ {_('position not known')}" if pd.isna(team["lng"]) else f"◉ {_('position of {age} ago', age=_age((now - team['positioned_at']).total_seconds()))}"
+        present = as_text(team["present"]) if isinstance(team["present"], str) else ""
+        lines.append(f"**{as_text(team['name'])}**　{as_text(team['leader'] or '—')}　{step}　**{team['done']}/{team['targets']}**　{present}　:gray[{where}]")
+    return "  \n".join(lines)
 
 
 def _instruct(viewer: Viewer, it: dict[str, Any], found: LiveOperation) -> None:
@@ -160,15 +194,16 @@ def _instruct(viewer: Viewer, it: dict[str, Any], found: LiveOperation) -> None:
             st.rerun()
 
 
-def _instructions(found: LiveOperation) -> None:
+def _instructions(found: LiveOperation) -> str:
     rows = found.instructions
     if rows.empty:
-        return
+        return ""
     unsigned = int(rows["signed_at"].isna().sum())
-    st.markdown(f"**{_('Instructions')}**　{_('{count} not signed for', count=unsigned) if unsigned else _('all signed for')}")
-    for row in rows.head(12).itertuples():
-        mark = f":green[✓ {as_text(row.signed_by or '—')} {words.moment(row.signed_at)}]" if not pd.isna(row.signed_at) else f":orange[○ {_('not signed for')}]"
-        st.markdown(f"{row.number}　{_(INSTRUCTION_LABELS[row.kind])}　**{as_text(row.team or '—')}**　{as_text(row.text)}　:gray[{words.moment(row.at)}]　{mark}")
+    lines = [f"**{_('Instructions')}**　{_('{count} not signed for', count=unsigned) if unsigned else _('all signed for')}"]
+    for row in rows.head(SHOWN_INSTRUCTIONS).to_dict("records"):
+        mark = f":orange[○ {_('not signed for')}]" if pd.isna(row["signed_at"]) else f":green[✓ {as_text(row['signed_by'] or '—')} {words.moment(row['signed_at'])}]"
+        lines.append(f"{row['number']}　{_(INSTRUCTION_LABELS[row['kind']])}　**{as_text(row['team'] or '—')}**　{as_text(row['text'])}　:gray[{words.moment(row['at'])}]　{mark}")
+    return "  \n".join(lines)
 
 
 def _custody(viewer: Viewer, found: LiveOperation) -> None:
