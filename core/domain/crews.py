@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from core.domain import court_settings
 from core.domain.court_settings import ADVICE, DERIVED, READ, Settings
 from core.domain.masking import VILLAGE_DIGITS
+from core.domain.operation_gates import LAW
 from core.domain.refusals import N_
 
 PART_LABELS = {
@@ -189,15 +190,16 @@ def _police(team: Team, _settings: Settings) -> dict[str, object] | None:
     return {} if team.risk == "high" and not team.count("police") else None
 
 
+# Where they come from: domain.md 3.7 ([L1] 256, 261; [L2] 495–498), 4.4, 6.1 [P20][P24][P56], 6.3 [P58] 南宁.
 NEEDS: tuple[Need, ...] = (
-    Need("leader", N_("No judge or bailiff leads it"), "domain 6.1 [P20][P24]", READ, _leader, LEADING),
-    Need("officers", N_("Enforcement officers: {there} of {wanted}"), "domain 6.1", ADVICE, _officers, OFFICERS, special_groups=True),
-    Need("woman", N_("A search needs a female officer: women are searched by women ({unknown} members whose sex is not known)"), "domain 3.7: [L2] 495–498", READ, _woman, ("female_officer",)),
-    Need("recorders", N_("Body cameras: {there} of {wanted}"), "domain 6.3 [P58] 南宁", READ, _recorders),
-    Need("guides", N_("No guide of the village: {villages}"), "domain 3.7: [L1] 256, 261; domain 4.4", DERIVED, _guides, ("guide",)),
-    Need("vehicle", N_("No vehicle"), "domain 6.1 [P20][P24]", READ, _vehicle),
-    Need("seats", N_("{people} people, {seats} seats"), "domain 6.1", DERIVED, _seats, special_groups=True),
-    Need("police", N_("High risk and no police"), "domain 6.1 [P56]", ADVICE, _police, ("police",), special_groups=True),
+    Need("leader", N_("No judge or bailiff leads it"), "", READ, _leader, LEADING),
+    Need("officers", N_("Enforcement officers: {there} of {wanted}"), "", ADVICE, _officers, OFFICERS, special_groups=True),
+    Need("woman", N_("A search needs a female officer: women are searched by women ({unknown} members whose sex is not known)"), "民诉法解释 第495–498条", LAW, _woman, ("female_officer",)),
+    Need("recorders", N_("Body cameras: {there} of {wanted}"), "", READ, _recorders),
+    Need("guides", N_("No guide of the village: {villages}"), "民事诉讼法 第256、261条", DERIVED, _guides, ("guide",)),
+    Need("vehicle", N_("No vehicle"), "", READ, _vehicle),
+    Need("seats", N_("{people} people, {seats} seats"), "", DERIVED, _seats, special_groups=True),
+    Need("police", N_("High risk and no police"), "", ADVICE, _police, ("police",), special_groups=True),
 )
 """Adding a need is one entry."""
 

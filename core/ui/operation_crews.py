@@ -85,7 +85,7 @@ def _card(place: int, team: CrewTeam) -> None:
 def shortfall(one: Shortfall) -> str:
     """The sentence, with where the need comes from and how sure that is."""
     said = _(one.message, **{key: [as_text(str(part)) for part in value] if isinstance(value, list) else value for key, value in one.places})
-    return f"{said} :gray[{one.source} · {_(one.certainty)}]"
+    return f"{said} :gray[{' · '.join(filter(None, (one.source, _(one.certainty))))}]"
 
 
 def _member(team: CrewTeam, one: Seated) -> str:
