@@ -75,7 +75,7 @@ def test_the_views_draw_without_a_fault(court: Court, operation: int, view: str,
 def test_each_shortfall_stands_by_itself_on_its_team_and_a_proposal_is_taken_over(court: Court, operation: int, monkeypatch: pytest.MonkeyPatch) -> None:
     page = opened("crews", operation, court.viewer(), monkeypatch)
     said = words_of(page)
-    assert "No judge or bailiff leads it" in said and "women are searched by women" in said and "domain 3.7" in said
+    assert "No judge or bailiff leads it" in said and "women are searched by women" in said and "第495–498条" in said
 
     next(one for one in page.button if one.label.startswith("Take over")).click().run()
     assert not page.exception and not page.error
