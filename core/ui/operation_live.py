@@ -12,7 +12,7 @@ from core.commands import live_command as verbs
 from core.commands.live_command import Order
 from core.domain import operation_life as life
 from core.domain.clocks import SEVERITY_SIGNS
-from core.domain.live_command import INCIDENT_LABELS, INSTRUCTION_LABELS, LEVEL_LABELS
+from core.domain.live_command import CUSTODY_HOURS, INCIDENT_LABELS, INSTRUCTION_LABELS, LEVEL_LABELS
 from core.domain.operation_results import RESULT_LABELS
 from core.domain.viewer import Viewer
 from core.figures import map_layers, theme
@@ -61,6 +61,8 @@ def draw(viewer: Viewer, card: OperationCard) -> None:
         if shown.instructions:
             st.markdown(shown.instructions)
         _custody(viewer, found)
+        if it["state"] == "running" and len(found.targets):
+            _one_target(viewer, found)
 
 
 def _shown(found: LiveOperation) -> Shown:
@@ -213,6 +215,21 @@ def _custody(viewer: Viewer, found: LiveOperation) -> None:
         left.markdown(f":{colour}[{SEVERITY_SIGNS[one['severity']]} **{_('Compelled summons, {hours} h', hours=one['hours'])}**]　{as_text(one['name'])}　{_('ends {at}', at=words.moment(one['ends_at']))}")
         if right.button(_("Released"), key=f"custody_{one['target_id']}", width="stretch"):
             _run(viewer, partial(verbs.end_custody, target_id=int(one["target_id"])), _("The clock has ended."))
+
+
+def _one_target(viewer: Viewer, found: LiveOperation) -> None:
+    """The clock of a compelled summons is started here, and recordings are linked by their numbers."""
+    names = dict(zip(found.targets["target_id"].tolist(), found.targets["name"].tolist(), strict=True))
+    with st.expander(_("Clock and recordings of a target"), key="live_one"):
+        target = st.selectbox(_("Target"), list(names), format_func=lambda one: names[one], key="live_one_target")
+        hours = st.segmented_control(_("Hours of the compelled summons"), CUSTODY_HOURS, default=CUSTODY_HOURS[0], key="live_one_hours") or CUSTODY_HOURS[0]
+        if st.button(_("Start the clock: {name}", name=as_text(names.get(target, "—"))), key="live_one_start") and target is not None:
+            _run(viewer, partial(verbs.begin_custody, target_id=int(target), hours=hours), _("The clock runs."))
+        left, right = st.columns(2)
+        number, device = left.text_input(_("Number of the recording"), key="live_one_number"), right.text_input(_("Recorder"), key="live_one_device")
+        keep = st.toggle(_("Keep for good"), key="live_one_keep")
+        if st.button(_("Link the recording: {name}", name=as_text(names.get(target, "—"))), key="live_one_link") and target is not None:
+            _run(viewer, partial(verbs.link_recording, target_id=int(target), number=number, device=device, keep_forever=keep), _("Recording linked."))
 
 
 def _run(viewer: Viewer, command: Any, said: str) -> None:
