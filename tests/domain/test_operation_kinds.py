@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 import pytest
 
+from core.domain import crews
 from core.domain import operation_kinds as kinds
 from core.domain.clocks import LOCAL
 from core.domain.operation_kinds import Body
@@ -56,9 +57,9 @@ def test_the_court_does_not_ask_itself() -> None:
 @pytest.mark.parametrize("kind", kinds.KINDS, ids=lambda kind: kind.code)
 def test_a_kind_proposes_only_what_there_is_a_word_for(kind: kinds.OperationKind) -> None:
     assert set(kind.bodies) <= kinds.HINT_BY_CODE.keys()
-    assert set(kind.equipment) <= kinds.EQUIPMENT_LABELS.keys()
+    assert set(kind.equipment) <= crews.EQUIPMENT_LABELS.keys()
     assert {*kind.documents, *kind.required} <= kinds.DOCUMENT_LABELS.keys() and set(kind.required) <= set(kind.documents)
-    assert set(kind.groups) <= kinds.GROUP_LABELS.keys()
+    assert set(kind.groups) <= crews.TASK_LABELS.keys()
     assert kind.hours in kinds.HOURS and kind.time_class in (None, *kinds.TIME_LABELS)
     assert len(kinds.protocol(kind.code)) >= 3
 
