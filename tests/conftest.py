@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from xdist.scheduler import LoadFileScheduling
 
 from core.domain.initials import initials
 from core.domain.quadkeys import quadkey
@@ -37,9 +39,20 @@ _number = itertools.count(1)
 use_key("test")
 
 
+class OneBrowser(LoadFileScheduling):  # type: ignore[misc]
+    """Files are dealt out whole, and all that need a browser go to one worker: two browsers at once starve each other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/browser" if nodeid.startswith("tests/browser/") else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowser:
+    return OneBrowser(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browsers come last: Playwright keeps an event loop running in its thread, and a test that starts a loop of its own must come before."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Browsers come first: they take longest and wait most."""
+    items.sort(key=lambda item: "browser" not in item.path.parts)
 
 
 @pytest.fixture(scope="session")

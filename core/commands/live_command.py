@@ -14,7 +14,8 @@ from core.store.ledger import Act
 from core.store.tables import ApprovalRow, IncidentRow, InstructionRow, OperationRow, RecordingRow, TargetRow, TeamMemberRow, TeamPositionRow, TeamRow
 
 TOPICS = ("operations",)
-POSITIONS = ("positions",)
+POSITIONS, CALLS, INSTRUCTIONS = ("positions",), ("operations", "calls"), ("operations", "instructions")
+"""Topics of their own, so that a screen full of forms is not drawn anew for each position."""
 
 
 def team_step(act: Act, team_id: int, code: str, *, odometer_m: int | None = None) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def instruct(act: Act, operation_id: int, order: Order) -> dict[str, Any]:
     act.session.flush()
     for team, row in zip(chosen, rows, strict=True):
         _tell_team(act, operation, team, "operation.instruct", {"instruction": row.number, "words": row.text})
-    act.record("operation.instruct", "operation", operation_id, topics=TOPICS, grid_code=operation.grid_code, after={
+    act.record("operation.instruct", "operation", operation_id, topics=INSTRUCTIONS, grid_code=operation.grid_code, after={
         "kind": order.kind, "text": order.text.strip(), "teams": [team.id for team in chosen], "numbers": [row.number for row in rows], "target_id": order.target_id,
     })
     return {"numbers": [row.number for row in rows]}
@@ -104,7 +105,7 @@ def sign_instruction(act: Act, instruction_id: int) -> dict[str, Any]:
     demand_in_team(act, row.team_id)
     if row.signed_at is None:
         row.signed_by, row.signed_at = act.by.person_id, act.at
-    act.record("operation.instruction_signed", "operation", operation.id, topics=TOPICS, grid_code=operation.grid_code, after={"number": row.number, "team_id": row.team_id})
+    act.record("operation.instruction_signed", "operation", operation.id, topics=INSTRUCTIONS, grid_code=operation.grid_code, after={"number": row.number, "team_id": row.team_id})
     return {"id": row.id, "number": row.number}
 
 
@@ -138,7 +139,7 @@ def raise_incident(act: Act, team_id: int, call: Call) -> dict[str, Any]:
         act.notify("operation.incident", payload, person, sound="escalated", subject=("operation", operation.id), grid_code=operation.grid_code)
     for role in (Role.DUTY_OFFICER, Role.DUTY_LEADER):
         act.notify("operation.incident", payload, role=role, sound="escalated", subject=("operation", operation.id), grid_code=operation.grid_code)
-    act.record("incident.raise", "operation", operation.id, topics=TOPICS, grid_code=operation.grid_code, after={
+    act.record("incident.raise", "operation", operation.id, topics=CALLS, grid_code=operation.grid_code, after={
         "incident_id": row.id, "team_id": team.id, "target_id": row.target_id, "kind": row.kind, "level": row.level, "words": row.words, "lng": row.lng, "lat": row.lat,
     })
     return {"id": row.id}
@@ -151,7 +152,7 @@ def see_incident(act: Act, incident_id: int, *, level: str = "") -> dict[str, An
         row.seen_by, row.seen_at = act.by.person_id, act.at
     if level in LEVEL_LABELS:
         row.level = level
-    act.record("incident.see", "operation", operation.id, topics=TOPICS, grid_code=operation.grid_code, after={"incident_id": row.id, "level": row.level})
+    act.record("incident.see", "operation", operation.id, topics=CALLS, grid_code=operation.grid_code, after={"incident_id": row.id, "level": row.level})
     return {"id": row.id}
 
 
@@ -163,7 +164,7 @@ def close_incident(act: Act, incident_id: int, outcome: str) -> dict[str, Any]:
         raise CommandRefused(N_("Not closed: it has been closed already."))
     row.seen_by, row.seen_at = row.seen_by or act.by.person_id, row.seen_at or act.at
     row.closed_by, row.closed_at, row.outcome = act.by.person_id, act.at, outcome.strip()
-    act.record("incident.close", "operation", operation.id, topics=TOPICS, grid_code=operation.grid_code, after={"incident_id": row.id, "outcome": row.outcome})
+    act.record("incident.close", "operation", operation.id, topics=CALLS, grid_code=operation.grid_code, after={"incident_id": row.id, "outcome": row.outcome})
     return {"id": row.id}
 
 
@@ -180,7 +181,7 @@ def begin_custody(act: Act, target_id: int, *, hours: int = 8) -> dict[str, Any]
     if hours == CUSTODY_HOURS[1] and "detain" not in approved:
         raise CommandRefused(N_("Not started: 24 hours need a complex case in which detention may follow; ask for the detention first."))
     target.custody_since, target.custody_hours, target.custody_ended_at, target.revision = act.at, hours, None, act.revision
-    act.record("custody.begin", "operation", operation.id, topics=TOPICS, grid_code=target.grid_code, after={"target_id": target.id, "hours": hours})
+    act.record("custody.begin", "operation", operation.id, topics=CALLS, grid_code=target.grid_code, after={"target_id": target.id, "hours": hours})
     return {"id": target.id, "hours": hours}
 
 
@@ -189,7 +190,7 @@ def end_custody(act: Act, target_id: int) -> dict[str, Any]:
     if target.custody_since is None or target.custody_ended_at is not None:
         raise CommandRefused(N_("Not ended: no clock runs for this person."))
     target.custody_ended_at, target.revision = act.at, act.revision
-    act.record("custody.end", "operation", operation.id, topics=TOPICS, grid_code=target.grid_code, after={"target_id": target.id})
+    act.record("custody.end", "operation", operation.id, topics=CALLS, grid_code=target.grid_code, after={"target_id": target.id})
     return {"id": target.id}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.commands.live_command import CALLS
 from core.domain import court_settings
 from core.domain.live_command import CUSTODY_SOON, INCIDENT_LABELS, custody_ends
 from core.domain.viewer import Role
@@ -30,7 +31,7 @@ def _unseen_calls(act: Act) -> Iterator[str]:
         if limit.after(call.raised_at) <= act.at and _first(act, "incident", call.id, call.raised_at, "unseen"):
             payload = {"operation_id": operation.id, "number": operation.number, "call": INCIDENT_LABELS[call.kind], "words": call.words}
             act.notify("operation.unseen_call", payload, role=Role.COURT_LEADER, sound="escalated", subject=("operation", operation.id), grid_code=operation.grid_code)
-            act.record("incident.unseen", "operation", operation.id, topics=("operations",), grid_code=operation.grid_code, after={"incident_id": call.id})
+            act.record("incident.unseen", "operation", operation.id, topics=CALLS, grid_code=operation.grid_code, after={"incident_id": call.id})
             yield "unseen"
 
 
@@ -54,7 +55,7 @@ def _tell_of_custody(act: Act, operation: OperationRow, target: TargetRow, step:
     for person in {operation.commander_id, operation.deputy_id} - {None}:
         act.notify(f"custody.{step}", payload, person, sound=sound, subject=("operation", operation.id), grid_code=operation.grid_code)
     act.notify(f"custody.{step}", payload, role=Role.DUTY_LEADER, sound=sound, subject=("operation", operation.id), grid_code=operation.grid_code)
-    act.record(f"custody.{step}", "operation", operation.id, topics=("operations",), grid_code=target.grid_code, after={"target_id": target.id})
+    act.record(f"custody.{step}", "operation", operation.id, topics=CALLS, grid_code=target.grid_code, after={"target_id": target.id})
 
 
 def _first(act: Act, kind: str, subject_id: int, cycle: datetime, rung: str) -> bool:

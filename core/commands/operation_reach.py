@@ -8,7 +8,7 @@ from core.domain.viewer import Right, Role
 from core.store.ledger import Act
 from core.store.tables import OperationBodyRow, OperationRow, TargetRow, TeamMemberRow, TeamRow
 
-TOPICS = ("operations", "indicators")
+TOPICS = ("operations", "plans", "indicators")
 
 
 def reachable(act: Act, operation_id: int) -> OperationRow:

@@ -19,6 +19,7 @@ from core.store.tables import (
     DebtorRow,
     IncidentRow,
     InstructionRow,
+    OperationBodyRow,
     OperationRow,
     OrganisationRow,
     PersonRow,
@@ -29,31 +30,99 @@ from core.store.tables import (
     TeamRow,
 )
 
+SHOWN_STATES = ("approved", "running")
+
 
 @dataclass(frozen=True)
 class LiveOperation:
-    """`teams` has a row a team with its last position, its present target and how many are done of those in the viewer's reach."""
+    """`teams` has a row a team with its last position, its present target and how many are done of those in the viewer's reach.
+
+    `bodies`: name and answer of each body that was asked.
+    """
 
     teams: pd.DataFrame
     targets: pd.DataFrame
-    instructions: pd.DataFrame
+    recordings: pd.DataFrame
+    bodies: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class OpenCalls:
+    """`incidents`, the open ones first; `custody`: the clocks that run."""
+
     incidents: pd.DataFrame
     custody: list[dict[str, Any]]
-    recordings: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class CommandChoices:
+    """What a commander's forms offer: teams, targets, and those of them that are not done, each an id with its name."""
+
+    name: str
+    number: str
+    state: str
+    drill: bool
+    teams: dict[int, str]
+    targets: dict[int, str]
+    waiting: dict[int, str]
 
 
 @question(right=Right.OPERATE, topics=("operations", "positions"), timed=True)
 def operation_live(session: Session, viewer: Viewer, *, operation_id: int, now: datetime) -> LiveOperation:
-    """Raises NotFound outside the viewer's reach."""
-    if session.scalar(sa.select(OperationRow.id).where(operations_in_scope(viewer), OperationRow.id == operation_id)) is None:
-        raise NotFound(N_("This operation is not shown: it does not exist or lies outside your grids."))
+    """What changes all the time. Raises NotFound outside the viewer's reach."""
+    _in_reach(session, viewer, operation_id)
     targets = target_rows(session, viewer, operation_id)
     seen = [int(one) for one in targets["target_id"]]
     placed = _placed(session, targets, seen)
-    return LiveOperation(
-        _teams(session, operation_id, placed), placed, _instructions(session, operation_id), _incidents(session, operation_id, seen),
-        _custody(session, targets, seen, now), _recordings(session, seen),
+    bodies = session.execute(
+        sa.select(OrganisationRow.name, OperationBodyRow.answer).join(OrganisationRow, OrganisationRow.id == OperationBodyRow.organisation_id)
+        .where(OperationBodyRow.operation_id == operation_id).order_by(OperationBodyRow.id)
     )
+    return LiveOperation(_teams(session, operation_id, placed), placed, _recordings(session, seen), [(name, answer) for name, answer in bodies])
+
+
+@question(right=Right.OPERATE, topics=("calls",), timed=True)
+def open_calls(session: Session, viewer: Viewer, *, operation_id: int, now: datetime) -> OpenCalls:
+    """Calls for help, and clocks of compelled summonses. Raises NotFound outside the viewer's reach."""
+    _in_reach(session, viewer, operation_id)
+    targets = target_rows(session, viewer, operation_id)
+    seen = [int(one) for one in targets["target_id"]]
+    return OpenCalls(_incidents(session, operation_id, seen), _custody(session, targets, seen, now))
+
+
+@question(right=Right.OPERATE, topics=("instructions",))
+def instructions_given(session: Session, viewer: Viewer, *, operation_id: int) -> pd.DataFrame:
+    """The newest first, each with who signed for it. Raises NotFound outside the viewer's reach."""
+    _in_reach(session, viewer, operation_id)
+    return _instructions(session, operation_id)
+
+
+@question(right=Right.OPERATE, topics=("plans",), timed=True)
+def command_choices(session: Session, viewer: Viewer, *, operation_id: int, now: datetime) -> CommandChoices:
+    """Raises NotFound outside the viewer's reach."""
+    _in_reach(session, viewer, operation_id)
+    operation = session.get_one(OperationRow, operation_id)
+    teams = session.execute(sa.select(TeamRow.id, TeamRow.name).where(TeamRow.operation_id == operation_id).order_by(TeamRow.id))
+    rows = [(int(target), str(name), state) for target, name, state in target_rows(session, viewer, operation_id)[["target_id", "name", "state"]].itertuples(index=False)]
+    return CommandChoices(
+        operation.name, operation.number, operation.state, operation.drill, {team.id: team.name for team in teams},
+        {target: name for target, name, _state in rows}, {target: name for target, name, state in rows if state != "done"},
+    )
+
+
+@question(right=Right.OPERATE, topics=("plans",))
+def under_way(session: Session, viewer: Viewer) -> list[dict[str, Any]]:
+    """Operations under way, then those that are ready to start; `id`, `name`, `number`, `state`, `starts_at`."""
+    rows = session.execute(
+        sa.select(OperationRow.id, OperationRow.name, OperationRow.number, OperationRow.state, OperationRow.starts_at, OperationRow.drill)
+        .where(operations_in_scope(viewer), OperationRow.state.in_(SHOWN_STATES)).order_by(sa.case((OperationRow.state == "running", 0), else_=1), OperationRow.starts_at)
+    )
+    return [dict(row._asdict()) for row in rows]
+
+
+def _in_reach(session: Session, viewer: Viewer, operation_id: int) -> None:
+    if session.scalar(sa.select(OperationRow.id).where(operations_in_scope(viewer), OperationRow.id == operation_id)) is None:
+        raise NotFound(N_("This operation is not shown: it does not exist or lies outside your grids."))
 
 
 def _teams(session: Session, operation_id: int, targets: pd.DataFrame) -> pd.DataFrame:
@@ -144,9 +213,6 @@ def boards_to_watch(session: Session) -> list[int]:
     calls = sa.select(OperationRow.board_id).join(IncidentRow, IncidentRow.operation_id == OperationRow.id).where(IncidentRow.seen_at.is_(None), OperationRow.state == "running")
     clocks = sa.select(OperationRow.board_id).join(TargetRow, TargetRow.operation_id == OperationRow.id).where(TargetRow.custody_since.is_not(None), TargetRow.custody_ended_at.is_(None))
     return sorted(set(session.scalars(sa.union(calls, clocks))))
-
-
-SHOWN_STATES = ("approved", "running")
 
 
 @question(right=Right.REPORT, topics=("operations",), timed=True, personal=lambda _viewer: ())

@@ -8,6 +8,8 @@ WORDS = {
     "online": N_("Connected"),
     "offline": N_("No connection: what you do is kept on this phone and sent later"),
     "keeps_nothing": N_("This browser keeps nothing: do not close this page before everything is sent."),
+    "draft_saving": N_("Saving the draft…"),
+    "draft_kept": N_("Draft kept on this phone"),
     "not_kept": N_("This phone has no room left: do not close this page before everything is sent."),
     "day": N_("Sunlight"),
     "night": N_("Night"),

@@ -48,6 +48,7 @@ MENU: tuple[Entry, ...] = (
     Entry("pages/clues.py", N_("Clues"), ":material/campaign:", "command", _rights(Right.DISPATCH, Right.ANSWER)),
     Entry("pages/supervision.py", N_("Supervision"), ":material/priority_high:", "command", _rights(Right.ROWS), _NO_WALL),
     Entry("pages/operations.py", N_("Joint operations"), ":material/groups:", "operations", _rights(Right.OPERATE, Right.JOIN, Right.APPROVE, Right.REPORT)),
+    Entry("pages/command.py", N_("Live command"), ":material/sensors:", "operations", _rights(Right.OPERATE)),
     Entry("pages/plan_operation.py", N_("Plan an operation"), ":material/edit_calendar:", "operations", _rights(Right.OPERATE)),
     Entry("pages/campaigns.py", N_("Campaigns"), ":material/flag:", "operations", _rights(Right.TOTALS), _NO_WALL),
     Entry("pages/indicators.py", N_("Indicators"), ":material/monitoring:", "figures", _rights(Right.TOTALS), _NO_WALL),

@@ -1,4 +1,4 @@
-"""The view “Live command”: calls for help first, then teams and targets on the map, instructions, custody clocks."""
+"""The command page of an operation: calls for help, what goes on just now, instructions, the commander's forms; each is pushed by itself."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -17,9 +17,9 @@ from core.domain.operation_results import RESULT_LABELS
 from core.domain.viewer import Viewer
 from core.figures import map_layers, theme
 from core.queries import live_command, territory
-from core.queries.live_command import LiveOperation
+from core.queries.live_command import CommandChoices, LiveOperation, OpenCalls
 from core.queries.operations import OperationCard
-from core.ui import notices, reads, tables, writes
+from core.ui import drills, notices, plates, reads, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, money
@@ -29,88 +29,116 @@ MARGIN_DEG = 0.01
 SHOWN_INSTRUCTIONS = 12
 FRESH_S = 300
 """A position older than this is drawn grey: nobody knows where the team is now."""
+IN_HAND_FIRST = ("handling", "arrived", "underway", "planned", "done")
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What every screen of one scope shows alike, made once a revision: numbers, map, tables and lines."""
+    """What every screen of one scope shows alike, made once a revision: the map, and the rest as finished HTML."""
 
-    numbers: list[tuple[str, str]]
+    numbers: str
     map: map_layers.Built | None
     signs: str
-    targets: pd.DataFrame
-    teams: str
-    instructions: str
+    rows: str
 
 
-def draw(viewer: Viewer, card: OperationCard) -> None:
-    """One screen for the commander; everything on it is pushed."""
-    it = card.operation
-    found: LiveOperation = reads.read(live_command.operation_live, viewer, operation_id=it["id"])
-    shown: Shown = reads.dressed(_shown, live_command.operation_live, viewer, operation_id=it["id"])
-    _calls(viewer, found)
-    _head(card, shown)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _map(viewer, shown)
-        st.dataframe(shown.targets, hide_index=True, height=min(430, 38 + 35 * max(1, len(shown.targets))), key="live_targets")
-    with right:
-        st.markdown(shown.teams)
-        if it["state"] == "running":
-            _instruct(viewer, it, found)
-        if shown.instructions:
-            st.markdown(shown.instructions)
-        _custody(viewer, found)
-        if it["state"] == "running" and len(found.targets):
+def link(viewer: Viewer, card: OperationCard) -> None:
+    """From the operation to its command page."""
+    st.page_link("pages/command.py", label=_("Open the command page of this operation"), icon=":material/sensors:", query_params={"operation": str(card.operation["id"])})
+
+
+def choice(viewer: Viewer) -> int | None:
+    """Which operation is commanded here: the one in the address, or the only one under way; else the viewer is asked."""
+    asked = str(st.query_params.get("operation", ""))
+    if asked.isdigit():
+        return int(asked)
+    found: list[dict[str, Any]] = reads.read(live_command.under_way, viewer)
+    running = [one for one in found if one["state"] == "running"]
+    if len(running) == 1:
+        return int(running[0]["id"])
+    if not found:
+        st.info(_("No operation is ready or under way. One that is approved stands here with its teams, its targets and their calls."))
+    for one in found:
+        st.page_link(
+            "pages/command.py", label=f"{_(life.STATE_LABELS[one['state']])}　{drills.marked(one['name'], drill=one['drill'])}　{one['number'] or ''}　{words.full_moment(one['starts_at'])[:16]}",
+            icon=":material/sensors:", query_params={"operation": str(one["id"])},
+        )
+    st.page_link("pages/operations.py", label=_("Joint operations"), icon=":material/groups:")
+    return None
+
+
+def head(viewer: Viewer, operation_id: int) -> None:
+    """Which operation it is, and the way back to its plan."""
+    found: CommandChoices = reads.read(live_command.command_choices, viewer, operation_id=operation_id)
+    notices.show()
+    left, right = st.columns([6, 1], vertical_alignment="center")
+    left.subheader(f"{as_text(drills.marked(found.name, drill=found.drill))}　:blue[{_(life.STATE_LABELS[found.state])}]　:gray[{found.number or ''}]")
+    right.page_link("pages/operations.py", label=_("The whole operation"), icon=":material/groups:", query_params={"chosen": f"operation:{operation_id}"})
+
+
+def now(viewer: Viewer, operation_id: int) -> None:
+    """Numbers, map, teams and targets: what changes with every report from the field."""
+    shown: Shown = reads.dressed(_shown, live_command.operation_live, viewer, operation_id=operation_id)
+    st.html(shown.numbers)
+    if shown.map is None:
+        st.caption(_("No target and no team has a place on the map."))
+    else:
+        st.pydeck_chart(shown.map, height=HEIGHT_PX, key="command_map", alt=_("Map of teams and targets"))
+        facts = reads.read(territory.board_facts, viewer)
+        st.caption(shown.signs + ("　" + _("Schematic outlines") if facts["schematic"] else ""))
+    st.html(shown.rows)
+
+
+def calls(viewer: Viewer, operation_id: int) -> None:
+    """Open calls, each with who saw it, and the clocks that run; empty when there is neither."""
+    found: OpenCalls = reads.read(live_command.open_calls, viewer, operation_id=operation_id)
+    for call in found.incidents[found.incidents["closed_at"].isna()].itertuples():
+        _call(viewer, call)
+    _custody(viewer, found.custody)
+
+
+def desk(viewer: Viewer, operation_id: int) -> None:
+    """The commander's forms."""
+    found: CommandChoices = reads.read(live_command.command_choices, viewer, operation_id=operation_id)
+    if found.state == "running":
+        _instruct(viewer, operation_id, found)
+        if found.targets:
             _one_target(viewer, found)
 
 
+def instructions(viewer: Viewer, operation_id: int) -> None:
+    """The last instructions with who signed for them."""
+    st.markdown(reads.dressed(_instructions, live_command.instructions_given, viewer, operation_id=operation_id))
+
+
 def _shown(found: LiveOperation) -> Shown:
-    return Shown(_numbers(found), _built(found), _signs(), _targets(found), _teams(found), _instructions(found))
+    return Shown(_numbers(found), _built(found), _signs(), plates.beside(_teams(found), _targets(found)))
 
 
-def _calls(viewer: Viewer, found: LiveOperation) -> None:
-    """Open calls, each with who saw it; the rest stays in the history."""
-    for call in found.incidents[found.incidents["closed_at"].isna()].itertuples():
-        with st.container(border=True, key=f"call_{call.incident_id}"):
-            place = f"　{call.lat:.5f}, {call.lng:.5f}" if not pd.isna(call.lng) else ""
-            st.markdown(f":red[**▲ {_(INCIDENT_LABELS[call.kind])}**]　**{as_text(call.team or '—')}**　{as_text(call.words)}　{words.moment(call.raised_at)}　{as_text(call.by or '—')}{place}")
-            seen = f":green[✓ {_('seen by {name}', name=call.seen_by or '—')} {words.moment(call.seen_at)}]" if not pd.isna(call.seen_at) else f":red[○ {_('nobody has seen it yet')}]"
-            st.markdown(seen)
-            level, said, done = st.columns([1, 2, 1], vertical_alignment="bottom")
-            chosen = level.selectbox(_("Level of the emergency"), list(LEVEL_LABELS), index=list(LEVEL_LABELS).index(call.level), format_func=lambda code: _(LEVEL_LABELS[code]), key=f"call_level_{call.incident_id}")
-            outcome = said.text_input(_("Outcome of the call"), key=f"call_outcome_{call.incident_id}")
-            if pd.isna(call.seen_at):
-                if done.button(_("I have seen it"), type="primary", key=f"call_seen_{call.incident_id}", width="stretch"):
-                    _run(viewer, partial(verbs.see_incident, incident_id=int(call.incident_id), level=chosen), "")
-            elif done.button(_("Close the call"), key=f"call_close_{call.incident_id}", width="stretch"):
-                _run(viewer, partial(verbs.close_incident, incident_id=int(call.incident_id), outcome=outcome), _("Closed."))
+def _call(viewer: Viewer, call: Any) -> None:
+    with st.container(border=True, key=f"call_{call.incident_id}"):
+        place = f"　{call.lat:.5f}, {call.lng:.5f}" if not pd.isna(call.lng) else ""
+        st.markdown(f":red[**▲ {_(INCIDENT_LABELS[call.kind])}**]　**{as_text(call.team or '—')}**　{as_text(call.words)}　{words.moment(call.raised_at)}　{as_text(call.by or '—')}{place}")
+        seen = f":green[✓ {_('seen by {name}', name=call.seen_by or '—')} {words.moment(call.seen_at)}]" if not pd.isna(call.seen_at) else f":red[○ {_('nobody has seen it yet')}]"
+        st.markdown(seen)
+        level, said, done = st.columns([1, 2, 1], vertical_alignment="bottom")
+        chosen = level.selectbox(_("Level of the emergency"), list(LEVEL_LABELS), index=list(LEVEL_LABELS).index(call.level), format_func=lambda code: _(LEVEL_LABELS[code]), key=f"call_level_{call.incident_id}")
+        outcome = said.text_input(_("Outcome of the call"), key=f"call_outcome_{call.incident_id}")
+        if pd.isna(call.seen_at):
+            if done.button(_("I have seen it"), type="primary", key=f"call_seen_{call.incident_id}", width="stretch"):
+                _run(viewer, partial(verbs.see_incident, incident_id=int(call.incident_id), level=chosen), "")
+        elif done.button(_("Close the call"), key=f"call_close_{call.incident_id}", width="stretch"):
+            _run(viewer, partial(verbs.close_incident, incident_id=int(call.incident_id), outcome=outcome), _("Closed."))
 
 
-def _numbers(found: LiveOperation) -> list[tuple[str, str]]:
-    targets = found.targets
+def _numbers(found: LiveOperation) -> str:
+    targets, answers = found.targets, [answer for _name, answer in found.bodies]
     counts = targets["state"].value_counts()
-    first = [(_("Targets done"), f"{int(counts.get('done', 0))}/{len(targets)}"), (_("Received"), money(int(targets["amount_fen"].sum())))]
-    return first + [(_(life.TARGET_STATE_LABELS[state]), str(int(counts.get(state, 0)))) for state in ("underway", "arrived", "handling")]
-
-
-def _head(card: OperationCard, shown: Shown) -> None:
-    answers = card.bodies["answer"].tolist()
-    missing = [name for name, answer in zip(card.bodies["name"].tolist(), answers, strict=True) if answer == "asked"]
-    numbers = [*shown.numbers, (_("Bodies accepted"), f"{answers.count('accepted')}/{len(answers)}")]
-    for column, (label, value) in zip(st.columns(len(numbers)), numbers, strict=True):
-        column.metric(label, value)
-    if missing:
-        st.markdown(f":orange[◆ {_('No answer yet: {bodies}', bodies=[as_text(one) for one in missing[:6]])}]")
-
-
-def _map(viewer: Viewer, shown: Shown) -> None:
-    if shown.map is None:
-        st.caption(_("No target and no team has a place on the map."))
-        return
-    st.pydeck_chart(shown.map, height=HEIGHT_PX, key="live_map", alt=_("Map of teams and targets"))
-    facts = reads.read(territory.board_facts, viewer)
-    st.caption(shown.signs + ("　" + _("Schematic outlines") if facts["schematic"] else ""))
+    numbers = [(_("Targets done"), f"{int(counts.get('done', 0))}/{len(targets)}"), (_("Received"), money(int(targets["amount_fen"].sum())))]
+    numbers += [(f"{life.TARGET_STATE_SIGNS[state]} {_(life.TARGET_STATE_LABELS[state])}", str(int(counts.get(state, 0)))) for state in ("underway", "arrived", "handling")]
+    missing = [name for name, answer in found.bodies if answer == "asked"]
+    note = f"◆ {_('No answer yet: {bodies}', bodies=missing[:6])}" if missing else ""
+    return plates.tiles([*numbers, (_("Bodies accepted"), f"{answers.count('accepted')}/{len(answers)}")], note)
 
 
 def _signs() -> str:
@@ -152,14 +180,26 @@ def _age(seconds: float) -> str:
     return _("{count} min", count=int(seconds // 60)) if seconds >= 60 else _("{count} s", count=max(0, int(seconds)))
 
 
-def _targets(found: LiveOperation) -> pd.DataFrame:
-    targets = found.targets
-    return pd.DataFrame({
-        _("State"): [f"{life.TARGET_STATE_SIGNS.get(state, '')} {_(life.TARGET_STATE_LABELS[state])}" for state in targets["state"]], _("Name"): targets["name"],
-        _("Result"): tables.worded(targets["result"], RESULT_LABELS), _("Received"): [money(f) if f else "" for f in targets["amount_fen"]], _("Team"): targets["team"].fillna("—"),
-        _("Order of visit"): ["" if one is None or pd.isna(one) else str(int(one)) for one in targets["stop"]], _("Has paid"): [_("yes") if paid else "" for paid in targets["paid"]],
-        _("Place"): targets["place"].fillna("—"), _("Reported"): tables.timed(targets["reported_at"]), _("Recordings"): _recorded(found),
-    })
+def _targets(found: LiveOperation) -> str:
+    targets, recorded = found.targets, _recorded(found)
+    rows = sorted(zip(targets.to_dict("records"), recorded, strict=True), key=lambda one: (IN_HAND_FIRST.index(one[0]["state"]), _stop_of(one[0])))
+    return plates.table(
+        (_("State"), _("Name"), _("Team"), _("Result"), _("Received"), _("Place"), _("Reported"), _("Recordings")),
+        [[
+            plates.Cell(f"{life.TARGET_STATE_SIGNS.get(row['state'], '')} {_(life.TARGET_STATE_LABELS[row['state']])}", theme.TARGET.get(row["state"], theme.MUTED)),
+            plates.Cell(row["name"] + (f" ¥ {_('has paid')}" if row["paid"] else "")), plates.Cell(f"{row['team'] or '—'}{_of_stop(row)}"),
+            plates.Cell(_(RESULT_LABELS[row["result"]]) if row["result"] in RESULT_LABELS else ""), plates.Cell(money(row["amount_fen"]) if row["amount_fen"] else "", number=True),
+            plates.Cell(row["place"] or "—"), plates.Cell("" if pd.isna(row["reported_at"]) else words.moment(row["reported_at"])), plates.Cell(numbers),
+        ] for row, numbers in rows],
+    )
+
+
+def _stop_of(row: dict[str, Any]) -> int:
+    return 10_000 if row["stop"] is None or pd.isna(row["stop"]) else int(row["stop"])
+
+
+def _of_stop(row: dict[str, Any]) -> str:
+    return "" if row["stop"] is None or pd.isna(row["stop"]) else f" · {int(row['stop'])}"
 
 
 def _recorded(found: LiveOperation) -> list[str]:
@@ -168,20 +208,21 @@ def _recorded(found: LiveOperation) -> list[str]:
 
 
 def _teams(found: LiveOperation) -> str:
-    now = runtime().now()
-    lines = [f"**{_('Teams in the field')}**"] + ([] if len(found.teams) else [_("No team yet.")])
+    rows = []
     for team in found.teams.to_dict("records"):
         step = next((label for at, label in ((team["returned_at"], _("returned")), (team["departed_at"], _("departed")), (team["mustered_at"], _("assembled"))) if not pd.isna(at)), _("not assembled"))
-        where = f"○ {_('position not known')}" if pd.isna(team["lng"]) else f"◉ {_('position of {age} ago', age=_age((now - team['positioned_at']).total_seconds()))}"
-        present = as_text(team["present"]) if isinstance(team["present"], str) else ""
-        lines.append(f"**{as_text(team['name'])}**　{as_text(team['leader'] or '—')}　{step}　**{team['done']}/{team['targets']}**　{present}　:gray[{where}]")
-    return "  \n".join(lines)
+        known = not pd.isna(team["lng"])
+        age_s = (runtime().now() - team["positioned_at"]).total_seconds() if known else 0.0
+        where = plates.Cell(f"◉ {_('position of {age} ago', age=_age(age_s))}", theme.ACCENT if age_s <= FRESH_S else theme.MUTED) if known else plates.Cell(f"○ {_('position not known')}", theme.MUTED)
+        present = team["present"] if isinstance(team["present"], str) else ""
+        rows.append([plates.Cell(team["name"]), plates.Cell(team["leader"] or "—"), plates.Cell(step), plates.Cell(f"{team['done']}/{team['targets']}", number=True), plates.Cell(present), where])
+    if not rows:
+        return plates.note(_("No team yet."))
+    return plates.table((_("Team"), _("Leader"), _("Step"), _("Targets done"), _("Present target"), _("Position")), rows)
 
 
-def _instruct(viewer: Viewer, it: dict[str, Any], found: LiveOperation) -> None:
-    names = {int(team): str(name) for team, name in zip(found.teams["team_id"], found.teams["name"], strict=True)}
-    open_targets = found.targets[found.targets["state"] != "done"]
-    going = {int(target): str(name) for target, name in zip(open_targets["target_id"], open_targets["name"], strict=True)}
+def _instruct(viewer: Viewer, operation_id: int, found: CommandChoices) -> None:
+    names, going = found.teams, found.waiting
     with st.container(border=True):
         left, right = st.columns(2)
         kind = left.selectbox(_("Kind of instruction"), list(INSTRUCTION_LABELS), format_func=lambda code: _(INSTRUCTION_LABELS[code]), key="order_kind")
@@ -189,15 +230,14 @@ def _instruct(viewer: Viewer, it: dict[str, Any], found: LiveOperation) -> None:
         target = st.selectbox(_("Next target"), list(going), index=None, format_func=lambda one: going[one], key="order_target") if kind == "redirect" else None
         said = st.text_input(_("Words of the instruction"), key=writes.form_key("order_text"))
         if st.button(_("Send the instruction"), type="primary", width="stretch", icon=":material/send:"):
-            done = writes.attempt(partial(verbs.instruct, operation_id=it["id"], order=Order(said, kind, team, target)), by=viewer)
+            done = writes.attempt(partial(verbs.instruct, operation_id=operation_id, order=Order(said, kind, team, target)), by=viewer)
             if done:
                 writes.form_done("order_text")
                 notices.succeed(_("Sent: {numbers}.", numbers=[str(one) for one in done["numbers"]]))
             st.rerun()
 
 
-def _instructions(found: LiveOperation) -> str:
-    rows = found.instructions
+def _instructions(rows: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     unsigned = int(rows["signed_at"].isna().sum())
@@ -208,8 +248,8 @@ def _instructions(found: LiveOperation) -> str:
     return "  \n".join(lines)
 
 
-def _custody(viewer: Viewer, found: LiveOperation) -> None:
-    for one in found.custody:
+def _custody(viewer: Viewer, running: list[dict[str, Any]]) -> None:
+    for one in running:
         colour = {"overdue": "red", "due_soon": "orange", "on_time": "green"}[one["severity"]]
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.markdown(f":{colour}[{SEVERITY_SIGNS[one['severity']]} **{_('Compelled summons, {hours} h', hours=one['hours'])}**]　{as_text(one['name'])}　{_('ends {at}', at=words.moment(one['ends_at']))}")
@@ -217,18 +257,18 @@ def _custody(viewer: Viewer, found: LiveOperation) -> None:
             _run(viewer, partial(verbs.end_custody, target_id=int(one["target_id"])), _("The clock has ended."))
 
 
-def _one_target(viewer: Viewer, found: LiveOperation) -> None:
+def _one_target(viewer: Viewer, found: CommandChoices) -> None:
     """The clock of a compelled summons is started here, and recordings are linked by their numbers."""
-    names = dict(zip(found.targets["target_id"].tolist(), found.targets["name"].tolist(), strict=True))
-    with st.expander(_("Clock and recordings of a target"), key="live_one"):
-        target = st.selectbox(_("Target"), list(names), format_func=lambda one: names[one], key="live_one_target")
-        hours = st.segmented_control(_("Hours of the compelled summons"), CUSTODY_HOURS, default=CUSTODY_HOURS[0], key="live_one_hours") or CUSTODY_HOURS[0]
-        if st.button(_("Start the clock: {name}", name=as_text(names.get(target, "—"))), key="live_one_start") and target is not None:
+    names = found.targets
+    with st.expander(_("Clock and recordings of a target"), key="one_target"):
+        target = st.selectbox(_("Target"), list(names), format_func=lambda one: names[one], key="one_target_target")
+        hours = st.segmented_control(_("Hours of the compelled summons"), CUSTODY_HOURS, default=CUSTODY_HOURS[0], key="one_target_hours") or CUSTODY_HOURS[0]
+        if st.button(_("Start the clock: {name}", name=as_text(names.get(target, "—"))), key="one_target_start") and target is not None:
             _run(viewer, partial(verbs.begin_custody, target_id=int(target), hours=hours), _("The clock runs."))
         left, right = st.columns(2)
-        number, device = left.text_input(_("Number of the recording"), key="live_one_number"), right.text_input(_("Recorder"), key="live_one_device")
-        keep = st.toggle(_("Keep for good"), key="live_one_keep")
-        if st.button(_("Link the recording: {name}", name=as_text(names.get(target, "—"))), key="live_one_link") and target is not None:
+        number, device = left.text_input(_("Number of the recording"), key="one_target_number"), right.text_input(_("Recorder"), key="one_target_device")
+        keep = st.toggle(_("Keep for good"), key="one_target_keep")
+        if st.button(_("Link the recording: {name}", name=as_text(names.get(target, "—"))), key="one_target_link") and target is not None:
             _run(viewer, partial(verbs.link_recording, target_id=int(target), number=number, device=device, keep_forever=keep), _("Recording linked."))
 
 

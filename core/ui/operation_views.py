@@ -47,7 +47,7 @@ VIEWS: dict[str, View] = {
     "targets": View(N_("Targets"), ":material/person_search:", operation_targets.draw, right=Right.OPERATE),
     "crews": View(N_("Crews"), ":material/groups:", operation_crews.draw, Right.OPERATE),
     "routes": View(N_("Order of visits"), ":material/route:", operation_routes.draw, Right.REPORT),
-    "live": View(N_("Live command"), ":material/sensors:", operation_live.draw, Right.OPERATE, ("approved", "running", "finished")),
+    "live": View(N_("Live command"), ":material/sensors:", operation_live.link, Right.OPERATE, ("approved", "running", "finished")),
     "results": View(N_("Results of the operation"), ":material/leaderboard:", operation_results_panel.draw, states=("running", *HELD_STATES)),
     "papers": View(N_("Papers"), ":material/description:", operation_papers.draw, Right.EXPORT),
     "sweep": View(N_("Sweep"), ":material/grid_on:", operation_sweep.draw, kinds=("sweep",)),

@@ -22,6 +22,8 @@ FLAGS = [
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
 ]
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""The same engine; the first draws no window and so needs half the time."""
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -85,18 +87,26 @@ def load_demo(server: Server) -> None:
     subprocess.run([sys.executable, "-m", "core", "demo"], cwd=ROOT, env=server.environment, check=True, capture_output=True)
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made = make_server(tmp_path_factory.mktemp("app"))
+@pytest.fixture(scope="package")
+def demo_county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a loaded demo county, to be copied."""
+    made = make_server(tmp_path_factory.mktemp("demo"))
     load_demo(made)
+    return made.folder
+
+
+@pytest.fixture(scope="module")
+def server(demo_county: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = make_server(Path(shutil.copytree(demo_county, tmp_path_factory.mktemp("app"), dirs_exist_ok=True)))
     made.start()
     yield made
     made.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+    """Ends with the package: Playwright keeps an event loop running in its thread, and tests that start a loop of their own come after."""
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), "/usr/bin/chromium")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

@@ -171,6 +171,7 @@ def test_a_draft_with_its_photo_survives_a_reload_and_nobody_else_on_this_phone_
     walked(phone, "签收", "出发", "到达")
     phone.get_by_label("答复").fill("写到一半")
     add_photo(phone, "门牌四")
+    expect(phone.locator(".zwf .kept")).to_have_text("✎ 草稿已存于本机")
     phone.reload()
 
     expect(phone.locator(".zwf h2")).to_contain_text("核实门牌四")

@@ -109,7 +109,7 @@ def test_an_operation_starts_when_its_gates_are_open_and_the_phone_and_the_comma
     phone = desk("judge", size=PHONE)
     team = phone.open("my_team")
     team.locator(".zwf .foot").get_by_role("button", name="已集合").click()
-    commander.open(f"operations?chosen=operation:{center.operation_id}&view=live")
+    commander.open(f"command?operation={center.operation_id}")
     expect(page.get_by_text("已集合").first).to_be_visible()
 
     page.get_by_label("指令内容").fill("先去东边")

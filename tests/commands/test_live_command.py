@@ -1,7 +1,7 @@
 """An operation under way: teams, instructions, emergencies, custody clocks, recordings, a debtor who pays meanwhile."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from core.domain.live_command import CommandRefused, custody_severity
 from core.domain.operation_life import OperationRefused
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import Role, the_system
-from core.queries.live_command import my_teams, operation_live
+from core.queries.live_command import instructions_given, my_teams, open_calls, operation_live
 from core.queries.notices import inbox
 from core.queries.operations import operation_card
 from core.store.ledger import perform
@@ -45,9 +45,14 @@ def under_way(court: Court) -> tuple[int, list[int], list[int]]:
 Way = tuple[int, list[int], list[int]]
 
 
-def live(court: Court, operation_id: int, **at: Any) -> Any:
+def live(court: Court, operation_id: int) -> Any:
     with reading(court.store) as session:
-        return operation_live(session, court.viewer(), operation_id=operation_id, now=at.get("now", NOON))
+        return operation_live(session, court.viewer(), operation_id=operation_id, now=NOON)
+
+
+def calls(court: Court, operation_id: int, *, now: datetime = NOON) -> Any:
+    with reading(court.store) as session:
+        return open_calls(session, court.viewer(), operation_id=operation_id, now=now)
 
 
 def worker(court: Court) -> Any:
@@ -112,7 +117,8 @@ def test_instructions_are_numbered_reach_the_team_and_are_signed_for_once(court:
     do(court, live_command.sign_instruction, first, by=court.viewer(Role.JUDGE), at=NOON + timedelta(minutes=5))
     refused(court, NotAllowed, live_command.sign_instruction, first + 2, by=worker(court))
 
-    signed = live(court, made).instructions.set_index("number")
+    with reading(court.store) as session:
+        signed = instructions_given(session, court.viewer(), operation_id=made).set_index("number")
     assert signed.loc[1, "signed_at"] == NOON
     assert signed["signed_at"].isna().sum() == 2
 
@@ -143,7 +149,7 @@ def test_a_call_for_help_reaches_the_commander_with_its_commit_and_is_closed_wit
     refused(court, CommandRefused, live_command.close_incident, call, " ", by=commander)
     do(court, live_command.close_incident, call, "派出所到场控制", by=commander)
     refused(court, CommandRefused, live_command.close_incident, call, "再次", by=commander)
-    shown = live(court, made).incidents.iloc[0]
+    shown = calls(court, made).incidents.iloc[0]
     assert (shown["level"], shown["seen_at"], shown["outcome"]) == ("major", NOON + timedelta(seconds=20), "派出所到场控制")
 
 
@@ -160,10 +166,10 @@ def test_the_clock_of_a_compelled_summons_runs_eight_hours_and_twenty_four_only_
     refused(court, CommandRefused, live_command.begin_custody, target)
 
     for after, severity in ((timedelta(hours=7), "on_time"), (timedelta(hours=7, minutes=31), "due_soon"), (timedelta(hours=8, minutes=1), "overdue")):
-        assert custody_severity(NOON, 8, NOON + after) == severity == live(court, made, now=NOON + after).custody[0]["severity"]
+        assert custody_severity(NOON, 8, NOON + after) == severity == calls(court, made, now=NOON + after).custody[0]["severity"]
     do(court, live_command.end_custody, target)
     refused(court, CommandRefused, live_command.end_custody, target)
-    assert live(court, made).custody == []
+    assert calls(court, made).custody == []
 
 
 def test_a_recording_is_linked_by_its_number_once(court: Court, under_way: Way) -> None:

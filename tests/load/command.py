@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from tests.load.places import ROOT, Place, Server, serving
 TEAMS, TARGETS, SCREENS = 20, 200, 30
 EVERY_S = 10.0
 """How often each phone says something: a step of a target, and its position."""
+DONE = re.compile(r"(?:Targets done|已完成目标)</span><b>(\d+/\d+)")
 LOGINS = ("duty", "duty2", "duty3", "leader")
 
 
@@ -91,13 +93,13 @@ async def _measure(server: Server, made: Command, *, screens: int, writes: int) 
 
     def hear(at: int) -> Callable[[str, Any, str, float], None]:
         def element(kind: str, said: Any, _fragment: str, moment: float) -> None:
-            if kind == "metric" and said.label == "Targets done" and said.body != shown[at]:
-                shown[at], shown_at[at] = said.body, moment
+            if kind == "html" and (done := DONE.search(said.body)) and done[1] != shown[at]:
+                shown[at], shown_at[at] = done[1], moment
 
         return element
 
-    query = f"chosen=operation:{made.operation_id}&view=live"
-    pages = await open_pages(lambda at: Page(server.host, "operations", query=query, cookies=cookies[at], on_element=hear(at)), screens)
+    query = f"operation={made.operation_id}"
+    pages = await open_pages(lambda at: Page(server.host, "command", query=query, cookies=cookies[at], on_element=hear(at)), screens)
     async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
         ends, answered = asyncio.Event(), []
         phones = [asyncio.create_task(_phone(client, team, at, ends, answered)) for at, team in enumerate(made.teams[1:])]

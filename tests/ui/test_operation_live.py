@@ -14,7 +14,6 @@ from core.domain.viewer import Role
 from core.store.session import reading
 from core.store.tables import IncidentRow, InstructionRow, RecordingRow, TargetRow, TeamRow
 from core.store.upgrade import migrate
-from core.ui import chosen
 from core.ui import runtime as runtimes
 from tests.builders import do, planned
 from tests.conftest import Court, make_court
@@ -42,10 +41,7 @@ def test_the_commander_sees_a_call_sends_an_instruction_starts_the_clock_and_lin
     do(court, live_command.raise_incident, team, Call("crowd", "门外聚集"))
     asked = do(court, gates.ask_approval, made, gates.Wanted("bring", target))["id"]
     do(court, gates.decide, (asked,), grant=True, by=court.viewer(Role.COURT_LEADER))
-    monkeypatch.setattr(chosen, "current", lambda: ("operation", str(made)))
-    page = opened("pages/operations.py", court.viewer(), monkeypatch)
-    page.session_state[f"operation_view_{made}"] = "live"
-    page.run()
+    page = opened("pages/command.py", court.viewer(), monkeypatch)  # the only one under way opens by itself
     assert any("Crowd blocks the way" in one.value for one in page.markdown)
 
     labelled(page, "button", "I have seen it").click().run()

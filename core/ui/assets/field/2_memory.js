@@ -23,14 +23,15 @@ function openMemory() {
 function lasting(database) {
   const within = (mode, work) => new Promise((done, fail) => {
     const transaction = database.transaction(STORES, mode, { durability: "strict" });
-    const asked = work((name) => transaction.objectStore(name));
+    const asked = work((name) => transaction.objectStore(name), transaction);
     transaction.oncomplete = () => done(asked?.result);
     transaction.onerror = transaction.onabort = () => fail(transaction.error);
   });
   return {
     lasts: true,
     all: (name, person) => within("readonly", (store) => store(name).index("person").getAll(person)),
-    write: (changes) => within("readwrite", (store) => { for (const [verb, name, value] of changes) store(name)[verb](value); }),
+    // Committed at once: a page that is closed in the same breath has still written it.
+    write: (changes) => within("readwrite", (store, transaction) => { for (const [verb, name, value] of changes) store(name)[verb](value); transaction.commit(); }),
     tidy: (now) => within("readwrite", (store) => {
       for (const name of STORES) {
         store(name).openCursor().onsuccess = ({ target: { result: cursor } }) => {

@@ -8,7 +8,7 @@ const LIGHT_KEY = "zwf-light";
 async function makePage(data) {
   const page = {
     data, person: data.person, words: data.words, memory: await openMemory(), drafts: new Map(), cards: new Map(), applied: new Map(),
-    view: { name: "list" }, offset: 0, timers: new Map(), saved: new Map(), shown: "",
+    view: { name: "list" }, offset: 0, timers: new Map(), saved: new Map(), writing: 0, shown: "",
     bar: el("div", { class: "bar" }), queue: el("div", { class: "queue" }), main: el("div", { class: "main" }), foot: el("div", { class: "foot" }),
     toast: el("div", { class: "toast", role: "status" }),
   };
@@ -57,11 +57,17 @@ function actions(page) {
   page.go = (view) => {
     page.saveNow();
     page.view = view;
+    page.keptLine.textContent = "";
     sessionStorage.setItem(`zwf-open-${page.person}`, view.name === "task" ? view.task : "");
     page.draw();
     page.root.scrollIntoView({ block: "start" });
   };
 
+  // What is written here is either in this phone's memory or on its way there; the bar says which.
+  page.keptLine = el("span", { class: "kept", role: "status" });
+  page.sayKept = (draft) => {
+    page.keptLine.textContent = page.view.name === "list" || isEmpty(draft) ? "" : page.writing || page.timers.size ? page.words.draft_saving : `✎ ${page.words.draft_kept}`;
+  };
   page.draft = (task) => page.drafts.get(task) ?? { id: draftId(task), person: page.person, task, ...emptyDraft() };
   page.changed = (draft, now) => {
     draft.at = Date.now();
@@ -70,6 +76,7 @@ function actions(page) {
     const wait = now ? 0 : Math.max(0, (page.saved.get(draft.task) ?? 0) + SAVE_MS - Date.now());
     if (wait) page.timers.set(draft.task, setTimeout(() => page.save(draft), wait));
     else page.save(draft);
+    page.sayKept(draft);
     page.marks?.();
   };
   page.save = (draft) => {
@@ -78,7 +85,12 @@ function actions(page) {
     page.saved.set(draft.task, Date.now());
     const change = isEmpty(draft) ? ["delete", "drafts", draft.id] : ["put", "drafts", { ...draft }];
     if (isEmpty(draft)) page.drafts.delete(draft.task);
-    return page.memory.write([change]).catch(() => page.say(page.words.not_kept));
+    page.writing += 1;
+    return page.memory.write([change]).then(() => { page.writing -= 1; page.sayKept(draft); }, () => {
+      page.writing -= 1;
+      page.keptLine.textContent = "";
+      page.say(page.words.not_kept);
+    });
   };
   page.saveNow = () => { for (const task of page.timers.keys()) page.save(page.drafts.get(task)); };
   page.forget = (task) => {
@@ -229,6 +241,7 @@ function views(page) {
     put(page.bar,
       page.view.name !== "list" && el("button", { class: "back", onclick: () => page.go(page.view.name === "card" ? { name: "task", task: page.view.task } : ["call", "result"].includes(page.view.name) ? { name: "operation", team: page.view.team } : { name: "list" }) }, `‹ ${page.words.back}`),
       el("span", { class: linked ? "link on" : "link off", role: "status" }, linked ? `● ${page.words.online}` : `▲ ${page.words.offline}`),
+      page.keptLine,
       el("button", { class: "light", onclick: () => { lightTo(light === "night" ? "day" : "night"); page.drawBar(); }, "aria-label": light === "night" ? page.words.day : page.words.night, title: light === "night" ? page.words.day : page.words.night }, light === "night" ? "☀" : "☾"),
     );
     if (!page.memory.lasts) page.bar.append(el("p", { class: "warn" }, `▲ ${page.words.keeps_nothing}`));
