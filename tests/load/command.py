@@ -27,6 +27,7 @@ from tests.load.figures import Figure, median, percentile, say
 from tests.load.places import ROOT, Place, Server, serving
 
 TEAMS, TARGETS, SCREENS = 20, 200, 30
+CALLS = 5
 EVERY_S = 10.0
 """How often each phone says something: a step of a target, and its position."""
 DONE = re.compile(r"(?:Targets done|已完成目标)</span><b>(\d+/\d+)")
@@ -90,11 +91,14 @@ async def _measure(server: Server, made: Command, *, screens: int, writes: int) 
     say(f"  {screens} screens, {len(made.teams)} phones")
     cookies = await asyncio.to_thread(lambda: [server.sign_in(LOGINS[at % len(LOGINS)]) for at in range(screens)])
     shown_at, shown = [0.0] * screens, [""] * screens
+    called_at, waited_for = [0.0] * screens, ["nothing yet"]
 
     def hear(at: int) -> Callable[[str, Any, str, float], None]:
         def element(kind: str, said: Any, _fragment: str, moment: float) -> None:
             if kind == "html" and (done := DONE.search(said.body)) and done[1] != shown[at]:
                 shown[at], shown_at[at] = done[1], moment
+            if kind == "markdown" and waited_for[0] in said.body:
+                called_at[at] = called_at[at] or moment
 
         return element
 
@@ -104,13 +108,21 @@ async def _measure(server: Server, made: Command, *, screens: int, writes: int) 
         ends, answered = asyncio.Event(), []
         phones = [asyncio.create_task(_phone(client, team, at, ends, answered)) for at, team in enumerate(made.teams[1:])]
         await asyncio.sleep(5)
-        _team, token, targets = made.teams[0]
+        team, token, targets = made.teams[0]
         latencies, cpu, reruns = [], server.cpu_s(), sum(page.reruns for page in pages)
         for target in targets[:writes]:
             began = time.perf_counter()
             (await client.post(f"/api/v1/targets/{target}/reports", json={"state": "done", "result": "found"}, headers={"Authorization": f"Bearer {token}"})).raise_for_status()
             await _until(lambda began=began: min(shown_at) > began, 20)
             latencies += [moment - began if moment > began else 20.0 for moment in shown_at]
+            await asyncio.sleep(random.uniform(1.5, 2.5))
+        calls = []
+        for number in range(CALLS):
+            waited_for[0], called_at[:], began = f"围堵{number}", [0.0] * screens, time.perf_counter()
+            body = {"kind": "crowd", "words": waited_for[0]}
+            (await client.post(f"/api/v1/teams/{team}/calls", json=body, headers={"Authorization": f"Bearer {token}"})).raise_for_status()
+            await _until(lambda: min(called_at) > 0, 20)
+            calls += [moment - began if moment else 20.0 for moment in called_at]
             await asyncio.sleep(random.uniform(1.5, 2.5))
         spent, refreshed = server.cpu_s() - cpu, sum(page.reruns for page in pages) - reruns
         ends.set()
@@ -120,6 +132,7 @@ async def _measure(server: Server, made: Command, *, screens: int, writes: int) 
     return [
         Figure(f"target done → number on the screen, {who}, p50", median(latencies), "s", 0.5, f"{len(latencies)} sightings"),
         Figure(f"target done → number on the screen, {who}, p95", percentile(latencies, 95), "s", 1.0),
+        Figure(f"call for help → the call on the screen, {who}, p95", percentile(calls, 95), "s", 2.0, f"{len(calls)} sightings"),
         Figure(f"server CPU per refresh of a command page, {who}", spent / max(refreshed, 1) * 1000, "ms", 8, f"{refreshed} refreshes"),
         Figure(f"a phone's report, as it waits for the answer, {who}, p95", percentile(answered, 95) * 1000, "ms", 50, f"{len(answered)} reports and positions"),
     ]
