@@ -17,6 +17,7 @@ from core.commands.task_steps import Reply
 from core.commands.tasks import TaskOrder
 from core.domain.refusals import Refused
 from core.domain.viewer import Role, Viewer
+from core.measures.replay import STATES
 from core.store.ledger import perform
 from core.store.session import Store, reading, writing
 from core.store.tables import AccountRow, Base, EventRow, OrganisationRow, RoleGrantRow
@@ -78,6 +79,16 @@ def planned(court: Court, *moves: str, **changes: Any) -> int:
     for move in moves:
         do(court, operations.move, made, move, by=court.viewer(Role.COURT_LEADER))
     return made
+
+
+def many_reports(board_id: int, operation_id: int, targets: list[int], actor_id: int, count: int, *, since: datetime) -> list[dict[str, Any]]:
+    """Entries of the ledger as a long day's reports leave them, one every five seconds; for reading only, they are in no chain."""
+    return [
+        {"board_id": board_id, "revision": 100_000 + number, "ordinal": 0, "at": since + timedelta(seconds=5 * number), "actor_id": actor_id, "actor_role": "judge",
+         "verb": "target.report", "subject_kind": "operation", "subject_id": str(operation_id), "topics": "operations",
+         "after": {"target_id": targets[number % len(targets)], "state": STATES[number % len(STATES)], "amount_fen": number}, "prev_hash": "", "hash": ""}
+        for number in range(count)
+    ]
 
 
 def accepted(court: Court, operation_id: int, *bodies: int) -> None:

@@ -62,10 +62,10 @@ def borders(url: str) -> pdk.Layer:
     )
 
 
-def chosen_grid(url: str) -> pdk.Layer:
-    """The border of the chosen grid, in the accent colour."""
+def chosen_grid(url: str, *, name: str = "chosen") -> pdk.Layer:
+    """The border of a chosen grid, in the accent colour; of several each has a `name`."""
     return pdk.Layer(
-        "GeoJsonLayer", id="chosen", data=url, pickable=False, stroked=True, filled=False, get_line_color=theme.rgb(theme.ACCENT),
+        "GeoJsonLayer", id=name, data=url, pickable=False, stroked=True, filled=False, get_line_color=theme.rgb(theme.ACCENT),
         get_line_width=4, line_width_units=pdk.types.String("pixels"),
     )
 

@@ -1,6 +1,5 @@
 """What the grids brought to enforcement in a window (seeds YC-21), and how the batches sent to townships went (EQ-04)."""
 
-
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,27 +13,37 @@ from core.domain.vocabulary import REAL_CLOSINGS
 from core.queries.frames import UTC_TIME, AnySelect, frame
 from core.queries.question import question
 from core.queries.scope import inside, within
-from core.store.tables import CaseDebtorRow, CaseRow, DebtorRow, FeedbackRow, OrganisationRow, PaymentRow, TaskRow
+from core.store.tables import CaseDebtorRow, CaseRow, ClueRow, DebtorRow, EvidenceRow, FeedbackRow, MeasureRow, OrganisationRow, PaymentRow, TaskRow
 
 MOBILE_CHANNELS = ("alipay", "wechat")
 INQUIRY_KINDS = ("check",)
+TERMINATION, TERMINATED, FOUND, GRID_SOURCE = "termination", "terminated", "found", "grid"
 
 
-@question(right=Right.TOTALS, topics=("tasks", "payments", "cases", "indicators"))
+@question(right=Right.TOTALS, topics=("tasks", "payments", "cases", "clues", "indicators"))
 def grid_help(session: Session, viewer: Viewer, *, window: Window) -> dict[str, int]:
-    """Inquiries sent to the grids, cases they helped in, parties that paid by phone, and how much (分)."""
+    """Inquiries sent to the grids, cases they helped in, parties that paid by phone, and how much (分).
+
+    What came of answers and tips: cases terminated on their evidence, hidden debtors found, cases with property sealed.
+    """
     payments = _payments(viewer, window).subquery()
     return {
         "inquiries": int(session.scalar(sa.select(sa.func.count()).select_from(TaskRow).where(_sent(viewer, window), TaskRow.kind.in_(INQUIRY_KINDS))) or 0),
         "cases": int(session.scalar(sa.select(sa.func.count(sa.distinct(TaskRow.case_id))).where(_sent(viewer, window), TaskRow.answered_at.is_not(None))) or 0),
         "payers": int(session.scalar(sa.select(sa.func.count(sa.distinct(payments.c.payer)))) or 0),
         "amount_fen": int(session.scalar(sa.select(sa.func.coalesce(sa.func.sum(payments.c.amount_fen), 0))) or 0),
+        "terminated": int(session.scalar(sa.select(sa.func.count(CaseRow.id)).where(*_terminated(viewer, window))) or 0),
+        "caught": int(session.scalar(sa.select(sa.func.count(DebtorRow.id)).where(*_caught(viewer, window))) or 0),
+        "sealed": int(session.scalar(sa.select(sa.func.count(CaseRow.id)).where(*_sealed(viewer, window))) or 0),
     }
 
 
-@question(right=Right.ROWS, topics=("tasks", "payments", "cases", "indicators"))
+CASE_COLUMNS = {"case_id": "int64", "number": "str", "filed_on": "object", "closed_on": "object", "closing": "object"}
+
+
+@question(right=Right.ROWS, topics=("tasks", "payments", "cases", "clues", "indicators"))
 def grid_help_rows(session: Session, viewer: Viewer, *, figure: str, window: Window, limit: int = 1_000_000) -> pd.DataFrame:
-    """Exactly the rows of one figure: tasks for the inquiries, cases for the cases, payments for the payers and the amount."""
+    """Exactly the rows of one figure: tasks for the inquiries, debtors for those found, payments for the payers and the amount, cases for the rest."""
     _rows_allowed(viewer)
     if figure == "inquiries":
         tasks = sa.select(TaskRow.id, TaskRow.number, TaskRow.addressee_name, TaskRow.issued_at, TaskRow.answered_at).where(
@@ -43,10 +52,16 @@ def grid_help_rows(session: Session, viewer: Viewer, *, figure: str, window: Win
         return frame(session, tasks.order_by(TaskRow.issued_at, TaskRow.id).limit(limit), {
             "task_id": "int64", "number": "str", "addressee": "str", "issued_at": UTC_TIME, "answered_at": UTC_TIME,
         })
-    if figure == "cases":
-        helped = sa.select(TaskRow.case_id).where(_sent(viewer, window), TaskRow.answered_at.is_not(None))
-        cases = sa.select(CaseRow.id, CaseRow.number, CaseRow.filed_on, CaseRow.closed_on, CaseRow.closing).where(CaseRow.id.in_(helped)).order_by(CaseRow.id)
-        return frame(session, cases.limit(limit), {"case_id": "int64", "number": "str", "filed_on": "object", "closed_on": "object", "closing": "object"})
+    if figure in ("cases", "terminated", "sealed"):
+        helped = (CaseRow.id.in_(sa.select(TaskRow.case_id).where(_sent(viewer, window), TaskRow.answered_at.is_not(None))),)
+        of = {"cases": helped, "terminated": _terminated(viewer, window), "sealed": _sealed(viewer, window)}[figure]
+        cases = sa.select(CaseRow.id, CaseRow.number, CaseRow.filed_on, CaseRow.closed_on, CaseRow.closing).where(*of).order_by(CaseRow.id)
+        return frame(session, cases.limit(limit), CASE_COLUMNS)
+    if figure == "caught":
+        debtors = sa.select(DebtorRow.id, DebtorRow.name, DebtorRow.published, DebtorRow.protected).where(*_caught(viewer, window)).order_by(DebtorRow.id)
+        found = frame(session, debtors.limit(limit), {"debtor_id": "int64", "debtor": "str", "published": "bool", "protected": "bool"})
+        found["debtor"] = [masking.name(n, viewer.role, published=p, protected=q) for n, p, q in zip(found["debtor"], found["published"], found["protected"], strict=True)]
+        return found.drop(columns=["published", "protected"])
     payments = _payments(viewer, window).order_by(PaymentRow.paid_on, PaymentRow.id).limit(limit)
     table = frame(session, payments, {
         "payment_id": "int64", "payer": "Int64", "debtor": "object", "number": "str", "paid_on": "object", "channel": "str", "amount_fen": "int64",
@@ -67,6 +82,34 @@ def _sent(viewer: Viewer, window: Window) -> sa.ColumnElement[bool]:
         TaskRow.board_id == viewer.board_id, within(viewer, TaskRow.grid_code), inside(viewer, window.area, TaskRow.grid_code),
         TaskRow.issued_at >= first, TaskRow.issued_at < after, TaskRow.state.not_in(LEFT_OUT_STATES),
     )
+
+
+def _terminated(viewer: Viewer, window: Window) -> tuple[sa.ColumnElement[bool], ...]:
+    """Cases whose round ended in the window and whose dossier holds an accepted reply that serves it (YC-14, rule G-01)."""
+    evidence = sa.select(EvidenceRow.id).where(EvidenceRow.case_id == CaseRow.id, EvidenceRow.serves == TERMINATION)
+    return (
+        CaseRow.board_id == viewer.board_id, within(viewer, CaseRow.grid_code), inside(viewer, window.area, CaseRow.grid_code),
+        CaseRow.closing == TERMINATED, CaseRow.closed_on.between(window.since, window.until), evidence.exists(),
+    )
+
+
+def _caught(viewer: Viewer, window: Window) -> tuple[sa.ColumnElement[bool], ...]:
+    """Debtors whom a reply found in person, accepted in the window."""
+    first, after = moments_of(window.since, window.until)
+    reply = (
+        sa.select(FeedbackRow.id).join(TaskRow, TaskRow.id == FeedbackRow.task_id)
+        .where(TaskRow.debtor_id == DebtorRow.id, TaskRow.state.not_in(LEFT_OUT_STATES), FeedbackRow.result_class == FOUND, FeedbackRow.accepted_at >= first, FeedbackRow.accepted_at < after)
+    )
+    return (DebtorRow.board_id == viewer.board_id, within(viewer, DebtorRow.grid_code), inside(viewer, window.area, DebtorRow.grid_code), reply.exists())
+
+
+def _sealed(viewer: Viewer, window: Window) -> tuple[sa.ColumnElement[bool], ...]:
+    """Cases in which a tip of a grid worker led to a measure on property, taken in the window."""
+    measure = (
+        sa.select(MeasureRow.id).join(ClueRow, ClueRow.id == MeasureRow.clue_id)
+        .where(MeasureRow.case_id == CaseRow.id, MeasureRow.property_id.is_not(None), ClueRow.source == GRID_SOURCE, MeasureRow.starts_on.between(window.since, window.until))
+    )
+    return (CaseRow.board_id == viewer.board_id, within(viewer, CaseRow.grid_code), inside(viewer, window.area, CaseRow.grid_code), measure.exists())
 
 
 def _payments(viewer: Viewer, window: Window) -> AnySelect:

@@ -199,3 +199,41 @@ class PetitionRow(Base):
     person: Mapped[str]
     registered_on: Mapped[date]
     settled_on: Mapped[date | None]
+
+
+class ProblemRow(Base):
+    """A problem of a case that the stand-up raised (每天碰头会); it is to be closed the same day."""
+
+    __tablename__ = "problem"
+    __table_args__ = (sa.Index("ix_problem_open", "board_id", "closed_at"),)
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("enforcement_case.id"), index=True)
+    words: Mapped[str]
+    raised_by: Mapped[int | None]
+    raised_at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    closed_by: Mapped[int | None]
+    closed_at: Mapped[datetime | None]
+
+
+class StrikeOffRow(Base):
+    """A weekly check that struck concluded cases off the wall chart (对账销账); `since` is the first day it looked at."""
+
+    __tablename__ = "strike_off"
+    __table_args__ = (sa.Index("ix_strike_off_at", "board_id", "at"),)
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
+    since: Mapped[date]
+    by_id: Mapped[int | None]
+    at: Mapped[datetime]
+
+
+class StruckCaseRow(Base):
+    """A case on such a list, as it stood then."""
+
+    __tablename__ = "struck_case"
+    strike_off_id: Mapped[int] = mapped_column(sa.ForeignKey("strike_off.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("enforcement_case.id"), primary_key=True, index=True)
+    closed_on: Mapped[date]
+    closing: Mapped[str | None]

@@ -19,8 +19,11 @@ from core.store.case_tables import (
     MeasureRow,
     PaymentRow,
     PetitionRow,
+    ProblemRow,
     PropertyRow,
     SightingRow,
+    StrikeOffRow,
+    StruckCaseRow,
 )
 from core.store.columns import Base
 from core.store.desk_tables import (
@@ -91,8 +94,8 @@ __all__ = [
     "HandoverRow", "IdempotencyRow", "ImportBatchRow", "ImportProfileRow", "ImportRejectionRow",
     "IncidentRow", "InstructionRow", "JobRow", "LeaseRow", "MeasureRow", "OperationBodyRow", "OperationRow",
     "OrganisationRow", "OutboxRow", "PaymentRow", "PersonRow", "PetitionRow", "PoliceRequestRow",
-    "PresenceRow", "ProofCardRow", "PropertyRow", "RecordingRow", "ResultVersionRow", "RoleGrantRow",
-    "RungRow", "SessionRow", "SightingRow", "SupervisionRow", "TallyRow", "TargetCheckRow",
+    "PresenceRow", "ProblemRow", "ProofCardRow", "PropertyRow", "RecordingRow", "ResultVersionRow", "RoleGrantRow",
+    "RungRow", "SessionRow", "SightingRow", "StrikeOffRow", "StruckCaseRow", "SupervisionRow", "TallyRow", "TargetCheckRow",
     "TargetDocumentRow", "TargetResultRow", "TargetRow", "TaskRow", "TeamEquipmentRow", "TeamMemberRow",
     "TeamPositionRow", "TeamRow", "TeamVehicleRow", "TopicRow", "VehicleRow",
 ]

@@ -12,7 +12,7 @@ from core.domain.refusals import N_, NotFound
 from core.domain.viewer import Right, Viewer
 from core.queries import clues
 from core.queries.clues import ClueCounts, ClueFilter
-from core.ui import chosen, clue_card, reads, row_list, severities, tables
+from core.ui import chosen, clue_card, plates, reads, row_list, severities, tables
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, language
@@ -22,6 +22,7 @@ TOPICS = reads.topics_of(clues.clues, clues.clue_counts, clues.clue_card)
 WINDOW_DAYS = 30
 ROWS_OF_TILES: tuple[tuple[str, tuple[str, ...]], ...] = (("", ("received",)), ("received", ()), ("answered", ()), ("late", ()), ("controlled", ()))
 """Figure and states whose clues are exactly those of the tile."""
+TRACED_LABELS = {"person": N_("People sighted"), "vehicle": N_("Vehicles sighted")}
 FIGURE_LABELS = {
     "": N_("All"), "received": N_("Received, last 30 days"), "answered": N_("Acted on"), "overdue": N_("Unanswered beyond the limit"), "unanswered": N_("Unanswered"), "in_time": N_("First action in time"), "late": N_("First action late"),
     "controlled": N_("Property controlled"), "credited": N_("Credited"),
@@ -89,6 +90,8 @@ def _minutes(value: float | None) -> str:
 
 
 def listing(viewer: Viewer, wanted: ClueFilter) -> None:
+    if wanted.sightings_only and viewer.may(Right.TOTALS):
+        _sightings(viewer)
     found: pd.DataFrame = reads.read(clues.clues, viewer, wanted=wanted)
     if found.empty:
         st.info(_("No clue fits this filter. Take something out of it.") if wanted != ClueFilter() else _("No clue yet. A report of a grid worker, the police or a citizen stands here at once, with its clock."))
@@ -104,6 +107,19 @@ def listing(viewer: Viewer, wanted: ClueFilter) -> None:
     })
     st.caption(_("{count} clues", count=len(found)))
     severities.legend()
+
+
+def _sightings(viewer: Viewer) -> None:
+    """How many people and vehicles were sighted, and of how many somebody has acted on it."""
+    found: pd.DataFrame = reads.read(clues.sighting_counts, viewer)
+    sums = found.groupby("traced")[["total", "acted", "waiting"]].sum()
+    for column, (traced, label) in zip(st.columns(2), TRACED_LABELS.items(), strict=True):
+        of = sums.loc[traced] if traced in sums.index else {"total": 0, "acted": 0, "waiting": 0}
+        column.html(plates.tiles([(_(label), f"{of['total']:,}"), (_("Somebody has acted"), f"{of['acted']:,}"), (_("Nobody has acted"), f"{of['waiting']:,}")]))
+    if len(found):
+        tables.shown(found, {
+            "Sighting": tables.worded(found["sighting"], rules.SIGHTING_LABELS), "Sightings": found["total"], "Somebody has acted": found["acted"], "Nobody has acted": found["waiting"],
+        }, height=tables.height(len(found), 330))
 
 
 def _answered(row: object, now: pd.Timestamp) -> str:

@@ -26,13 +26,14 @@ from core.ui.visitor import _, money
 
 TOPICS = reads.topics_of(grid_help.grid_help, grid_help.township_batches)
 HELP_LABELS = {"inquiries": N_("Inquiries to the grids"), "cases": N_("Cases the grids helped in"), "payers": N_("Parties that paid by phone"), "amount_fen": N_("Paid by phone")}
+OUTCOME_LABELS = {"terminated": N_("Rounds terminated on evidence of a grid"), "caught": N_("Hidden debtors found in person"), "sealed": N_("Cases with property sealed after a tip of a grid")}
 COUNT_LABELS = {"sent": N_("Cases sent"), "answered": N_("Answered"), "closed": N_("Closed"), "really_closed": N_("Really closed"), "pending": N_("Not closed")}
 IN_PARTS = 50
 """Cases sent in one transaction; everybody else waits meanwhile."""
 
 
 def draw(viewer: Viewer, area: str) -> None:
-    """Four figures of the window with their rows, the batches, and the forms."""
+    """The figures of the window with their rows, the batches, and the forms."""
     chosen = grid_supervision_panels.window(area)
     figures: dict[str, int] = reads.read(grid_help.grid_help, viewer, window=chosen)
     _tiles(figures)
@@ -45,13 +46,15 @@ def draw(viewer: Viewer, area: str) -> None:
 
 def _tiles(figures: dict[str, int]) -> None:
     each = Decimal(figures["amount_fen"]) / figures["payers"] if figures["payers"] else None
-    for column, code in zip(st.columns(len(HELP_LABELS)), HELP_LABELS, strict=True):
-        column.metric(_(HELP_LABELS[code]), money(figures[code]) if code == "amount_fen" else f"{figures[code]:,}")
+    for labels in (HELP_LABELS, OUTCOME_LABELS):
+        for column, code in zip(st.columns(len(labels)), labels, strict=True):
+            column.metric(_(labels[code]), money(figures[code]) if code == "amount_fen" else f"{figures[code]:,}")
     st.caption(_("By phone: Alipay and WeChat. On average {amount} a party.", amount="—" if each is None else money(int(each))))
 
 
 def _rows(viewer: Viewer, chosen: Window) -> None:
-    code = st.segmented_control(_("Rows of"), list(HELP_LABELS), format_func=lambda one: _(HELP_LABELS[one]), key="help_figure")
+    labels = HELP_LABELS | OUTCOME_LABELS
+    code = st.segmented_control(_("Rows of"), list(labels), format_func=lambda one: _(labels[one]), key="help_figure", bind="query-params")
     if not code:
         return
     found: pd.DataFrame = reads.read(grid_help.grid_help_rows, viewer, figure=code, window=chosen)
@@ -63,7 +66,7 @@ def _rows(viewer: Viewer, chosen: Window) -> None:
     if "amount_fen" in found:
         shown[_("Amount")] = tables.moneyed(found["amount_fen"])
     table = pd.DataFrame(shown)
-    st.markdown(f"**{_(HELP_LABELS[code])}**: {len(table):,}")
+    st.markdown(f"**{_(labels[code])}**: {len(table):,}")
     if not table.empty:
         st.dataframe(table, hide_index=True, height=tables.height(len(table), 330))
         exports.offer(viewer, f"grid-help-{code}", table, filters={"since": chosen.since, "until": chosen.until, "area": chosen.area})

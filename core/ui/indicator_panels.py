@@ -115,6 +115,8 @@ def _help(indicator: Indicator, value: IndicatorValue) -> str:
     lines = [f"{indicator.code} · {_(indicator.formula)}", f"{_(indicator.numerator.label)}: {_count(fen, value.numerator)}"]
     if indicator.denominator is not None and value.denominator is not None:
         lines.append(f"{_(indicator.denominator.label)}: " + (_count(fen, value.denominator) if value.denominator else _("none, so there is no rate")))
+    if indicator.source:
+        lines.append(f"{_('Source')}: {_(indicator.source)}")
     lines += [f"{value.since.isoformat()} – {value.until.isoformat()}", f"{_('How sure the formula is')}: {_(indicator.certainty)}"]
     return "  \n".join(lines)
 

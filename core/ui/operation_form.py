@@ -18,7 +18,7 @@ from core.domain.viewer import Viewer
 from core.queries import operations, proposals
 from core.queries.campaigns import campaigns
 from core.queries.proposals import ProposalFilter
-from core.ui import chosen, map_panel, notices, operation_proposal, operation_template, reads, tables, writes
+from core.ui import area_map, chosen, map_panel, notices, operation_proposal, operation_template, reads, tables, writes
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
@@ -88,6 +88,7 @@ def _at(day: date, at: time) -> datetime:
 
 def _where(viewer: Viewer) -> tuple[str, ...]:
     towns = map_panel.grid_options(viewer).set_index("code")["name"].to_dict()
+    area_map.draw(viewer, "op_area")
     return tuple(st.multiselect(_("Area"), list(towns), format_func=lambda code: towns[code], key="op_area", placeholder=_("towns; empty means wherever the targets are")))
 
 

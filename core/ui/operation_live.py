@@ -112,7 +112,7 @@ def instructions(viewer: Viewer, operation_id: int) -> None:
 
 
 def _shown(found: LiveOperation) -> Shown:
-    return Shown(_numbers(found), _built(found), _signs(), plates.beside(_teams(found), _targets(found)))
+    return Shown(_numbers(found), _built(found), _signs(), plates.tables(_teams(found), _targets(found)))
 
 
 def _call(viewer: Viewer, call: Any) -> None:
@@ -180,17 +180,17 @@ def _age(seconds: float) -> str:
     return _("{count} min", count=int(seconds // 60)) if seconds >= 60 else _("{count} s", count=max(0, int(seconds)))
 
 
-def _targets(found: LiveOperation) -> str:
+def _targets(found: LiveOperation) -> plates.Table:
     targets, recorded = found.targets, _recorded(found)
     rows = sorted(zip(targets.to_dict("records"), recorded, strict=True), key=lambda one: (IN_HAND_FIRST.index(one[0]["state"]), _stop_of(one[0])))
-    return plates.table(
+    return plates.Table(
         (_("State"), _("Name"), _("Team"), _("Result"), _("Received"), _("Place"), _("Reported"), _("Recordings")),
         [[
             plates.Cell(f"{life.TARGET_STATE_SIGNS.get(row['state'], '')} {_(life.TARGET_STATE_LABELS[row['state']])}", theme.TARGET.get(row["state"], theme.MUTED)),
             plates.Cell(row["name"] + (f" ¥ {_('has paid')}" if row["paid"] else "")), plates.Cell(f"{row['team'] or '—'}{_of_stop(row)}"),
             plates.Cell(_(RESULT_LABELS[row["result"]]) if row["result"] in RESULT_LABELS else ""), plates.Cell(money(row["amount_fen"]) if row["amount_fen"] else "", number=True),
             plates.Cell(row["place"] or "—"), plates.Cell("" if pd.isna(row["reported_at"]) else words.moment(row["reported_at"])), plates.Cell(numbers),
-        ] for row, numbers in rows],
+        ] for row, numbers in rows], _("No target yet."),
     )
 
 
@@ -207,7 +207,7 @@ def _recorded(found: LiveOperation) -> list[str]:
     return [str(numbers.get(target, "")) for target in found.targets["target_id"]]
 
 
-def _teams(found: LiveOperation) -> str:
+def _teams(found: LiveOperation) -> plates.Table:
     rows = []
     for team in found.teams.to_dict("records"):
         step = next((label for at, label in ((team["returned_at"], _("returned")), (team["departed_at"], _("departed")), (team["mustered_at"], _("assembled"))) if not pd.isna(at)), _("not assembled"))
@@ -216,9 +216,7 @@ def _teams(found: LiveOperation) -> str:
         where = plates.Cell(f"◉ {_('position of {age} ago', age=_age(age_s))}", theme.ACCENT if age_s <= FRESH_S else theme.MUTED) if known else plates.Cell(f"○ {_('position not known')}", theme.MUTED)
         present = team["present"] if isinstance(team["present"], str) else ""
         rows.append([plates.Cell(team["name"]), plates.Cell(team["leader"] or "—"), plates.Cell(step), plates.Cell(f"{team['done']}/{team['targets']}", number=True), plates.Cell(present), where])
-    if not rows:
-        return plates.note(_("No team yet."))
-    return plates.table((_("Team"), _("Leader"), _("Step"), _("Targets done"), _("Present target"), _("Position")), rows)
+    return plates.Table((_("Team"), _("Leader"), _("Step"), _("Targets done"), _("Present target"), _("Position")), rows, _("No team yet."))
 
 
 def _instruct(viewer: Viewer, operation_id: int, found: CommandChoices) -> None:

@@ -11,7 +11,7 @@ from core.domain.viewer import Viewer
 from core.queries import grid_help, proposals
 from core.queries.campaigns import campaigns
 from core.queries.proposals import ProposalFilter
-from core.ui import chosen, map_panel, reads, row_picks, tables
+from core.ui import area_map, chosen, map_panel, reads, row_picks, tables
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
 
@@ -26,10 +26,13 @@ def filters(
     """Where, which cases, from what amount on; the debtors picked on the map instead of an area."""
     picked = chosen.basket()
     towns = map_panel.grid_options(viewer).set_index("code")["name"].to_dict()
+    if "proposal_area" not in st.session_state:
+        st.session_state["proposal_area"] = [code for code in area if code in towns]
+    area_map.draw(viewer, "proposal_area")
     where, case, amount = st.columns([3, 3, 2])
     only_picked = where.toggle(_("Only the {count} picked on the map", count=len(picked)), key="proposal_picked") if picked else False
     codes = where.multiselect(
-        _("Area"), list(towns), default=[code for code in area if code in towns], format_func=lambda code: towns[code], key="proposal_area",
+        _("Area"), list(towns), format_func=lambda code: towns[code], key="proposal_area",
         placeholder=_("all of your grids"), disabled=bool(only_picked),
     )
     category = case.selectbox(_("Kind of case"), reads.read(grid_help.case_categories, viewer), index=None, placeholder=_("all"), key="proposal_category")

@@ -41,7 +41,7 @@ def _one(viewer: Viewer, key: str, setting: CourtSetting, own: dict[str, Any]) -
     what, value, act = st.columns([5, 4, 2], vertical_alignment="center")
     kind = key.removeprefix(setting.key).strip(".")
     mark = f":blue[● {_('set by the court')}]" if key in own else f":gray[○ {_('default')}]"
-    what.markdown(f"{_(setting.label)}{'　**' + _(KIND_LABELS[kind]) + '**' if kind else ''}  \n{mark}　:gray[{setting.source} · {_(setting.certainty)}]")
+    what.markdown(f"{_(setting.label)}{'　**' + _(KIND_LABELS[kind]) + '**' if kind else ''}  \n{mark}　:gray[{' · '.join(_(part) for part in (setting.source, setting.certainty) if part)}]")
     with value:
         wanted = _input(key, setting, own.get(key))
     with act, st.container(horizontal=True):

@@ -25,12 +25,16 @@ from core.store.session import reading, writing
 from core.store.tables import (
     CaseDebtorRow,
     CaseRow,
+    ClueRow,
     DebtorRow,
     EventRow,
+    EvidenceRow,
     FeedbackRow,
+    MeasureRow,
     OrganisationRow,
     OutboxRow,
     PaymentRow,
+    PropertyRow,
     TaskRow,
 )
 from tests.builders import BOTH, do, refused, sent, walk
@@ -74,6 +78,50 @@ def test_sc03_a_year_of_dispatch_reads_1589_1563_9836_and_268_and_the_26_unanswe
         assert {int(one.subject_id) for one in urges} == set(unanswered["task_id"]) and len({one.revision for one in urges}) == 1
         assert all(one.after["words"] == "请尽快回复" for one in urges)
         assert session.scalar(sa.select(sa.func.count()).select_from(OutboxRow).where(OutboxRow.kind == "task.urge")) == 26
+
+
+def used(session: Session, court: Court, case_id: int, serial: int, **reply: Any) -> None:
+    """An accepted reply in a case, evidence for its termination unless it found the debtor."""
+    debtor = session.scalar(sa.select(CaseDebtorRow.debtor_id).where(CaseDebtorRow.case_id == case_id))
+    task = a_task(court, serial, case_id=case_id, debtor_id=debtor, state="closed", answered_at=NOON)
+    session.add(task)
+    session.flush()
+    said = FeedbackRow(**{"task_id": task.id, "author_name": "网格员", "at": NOON, "fields": {}, "accepted_at": NOON, **reply})
+    session.add(said)
+    session.flush()
+    if said.result_class is None:
+        session.add(EvidenceRow(board_id=court.board_id, feedback_id=said.id, serves="termination", case_id=case_id, at=NOON))
+
+
+@BOTH
+def test_sc03_the_answers_were_used_507_rounds_67_hidden_debtors_26_sealings_each_with_its_rows(court: Court) -> None:
+    with writing(court.store) as session:
+        ended = cases(session, court, 510, closed_on=date(2026, 3, 2), closing="terminated")
+        for serial, case_id in enumerate(ended[:507]):
+            used(session, court, case_id, 10_000 + serial)
+        hidden = cases(session, court, 68, first=3000)
+        for serial, case_id in enumerate([*hidden[:67], hidden[0]]):  # one was found twice
+            used(session, court, case_id, 20_000 + serial, result_class="found")
+        used(session, court, hidden[67], 30_000, result_class="found", accepted_at=None)
+        tipped = cases(session, court, 27, first=5000)
+        for serial, case_id in enumerate([*tipped, tipped[0]]):
+            clue = ClueRow(board_id=court.board_id, number=f"线索{serial}", kind="property", source="police" if serial == 26 else "grid", content="车在门口", state="closed", reporter_name="网格员",
+                           received_at=NOON, respond_by=NOON)
+            thing = PropertyRow(case_id=case_id, kind="vehicle", description="小轿车", state="controlled", found_on=date(2026, 3, 1))
+            session.add_all([clue, thing])
+            session.flush()
+            session.add(MeasureRow(case_id=case_id, property_id=thing.id, kind="seal", starts_on=date(2026, 3, 1), clue_id=clue.id))
+
+    figures = ask(court, grid_help, window=YEAR)
+
+    assert [figures[one] for one in ("terminated", "caught", "sealed")] == [507, 67, 26]
+    rows = {one: ask(court, grid_help_rows, figure=one, window=YEAR) for one in ("terminated", "caught", "sealed")}
+    assert [len(one) for one in rows.values()] == [507, 67, 26] and rows["caught"]["debtor_id"].is_unique
+    with reading(court.store) as session:
+        dossiers = set(session.scalars(sa.select(EvidenceRow.case_id)))
+    assert set(rows["terminated"]["case_id"]) == dossiers
+    empty = Window(date(2024, 1, 1), date(2024, 12, 31))
+    assert [ask(court, grid_help, window=empty)[one] for one in ("terminated", "caught", "sealed")] == [0, 0, 0]
 
 
 def test_who_answered_meanwhile_is_not_urged_and_a_strange_task_stops_it_all(court: Court) -> None:
@@ -128,7 +176,7 @@ def test_sc06_the_pandemic_months_read_462_inquiries_108_cases_and_38_parties_wh
 
     figures = ask(court, grid_help, window=months)
 
-    assert figures == {"inquiries": 462, "cases": 108, "payers": 38, "amount_fen": 297_800_000}
+    assert figures == {"inquiries": 462, "cases": 108, "payers": 38, "amount_fen": 297_800_000, "terminated": 0, "caught": 0, "sealed": 0}
     assert rounded(Decimal(figures["amount_fen"]) / figures["payers"] / 1_000_000, 2) == Decimal("7.84")
     rows = {figure: ask(court, grid_help_rows, figure=figure, window=months) for figure in figures}
     assert (len(rows["inquiries"]), len(rows["cases"])) == (462, 108)

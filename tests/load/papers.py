@@ -1,4 +1,4 @@
-"""P. Papers of an operation with 200 targets in ten teams, and its figures, on SQLite."""
+"""P. Papers of an operation with 200 targets in ten teams, its figures, its film, and the proposal of its targets, on SQLite."""
 
 import time
 from collections.abc import Callable
@@ -14,17 +14,21 @@ from core.commands.operations import BodyPlan, OperationOrder, TeamPlan
 from core.domain.operation_figures import FIGURES
 from core.domain.operation_results import RESULT_KINDS
 from core.domain.viewer import Role, Viewer
+from core.measures import replay
 from core.queries.operation_papers import operation_dossier
 from core.queries.operation_results import figure_rows, result_figures
+from core.queries.proposals import ProposalFilter, proposals
+from core.queries.replay import operation_replay
 from core.reports.operation_papers import PAPERS
 from core.reports.paper_words import Making
 from core.store.ledger import perform
 from core.store.session import Store, reading, writing
-from core.store.tables import DebtorRow, OperationRow, OrganisationRow, PersonRow, TargetDocumentRow, TargetResultRow, TargetRow
+from core.store.tables import DebtorRow, EventRow, OperationRow, OrganisationRow, PersonRow, TargetDocumentRow, TargetResultRow, TargetRow
+from tests.builders import many_reports
 from tests.load.figures import Figure, median, say
 from tests.load.places import Place, officer
 
-TARGETS, TEAMS, LIMIT_S = 200, 10, 15
+TARGETS, TEAMS, LIMIT_S, EVENTS = 200, 10, 15, 5_000
 
 
 def measure(folder: Path, county: Place, *, quick: bool) -> list[Figure]:
@@ -34,7 +38,7 @@ def measure(folder: Path, county: Place, *, quick: bool) -> list[Figure]:
         by = officer(store, place.board_id)
         made = _operation(store, by)
         say(f"  {TARGETS} targets in {TEAMS} teams")
-        return [*_figures(store, by, made, 3 if quick else 10), *_papers(store, by, made)]
+        return [*_figures(store, by, made, 3 if quick else 10), *_papers(store, by, made), _proposal(store, by), *_film(store, by, made)]
     finally:
         store.engine.dispose()
 
@@ -70,6 +74,35 @@ def _took(ask: Callable[[], Any], times: int = 1) -> float:
         ask()
         taken.append(time.perf_counter() - began)
     return median(taken)
+
+
+def _proposal(store: Store, by: Viewer) -> Figure:
+    """Every debtor of the county ranked, the first 200 shown."""
+    def ask() -> None:
+        with reading(store) as session:
+            proposals(session, by, now=datetime.now(UTC), wanted=ProposalFilter(limit=TARGETS))
+
+    return Figure(f"proposal of {TARGETS} targets out of the whole county", _took(ask, 3), "s", 2)
+
+
+def _film(store: Store, by: Viewer, made: int) -> list[Figure]:
+    """From the press to the first picture, and the next minute of it."""
+    now = datetime.now(UTC)
+    with writing(store) as session:
+        targets = list(session.scalars(sa.select(TargetRow.id).where(TargetRow.operation_id == made)))
+        session.execute(sa.insert(EventRow), many_reports(by.board_id, made, targets, by.person_id, EVENTS, since=now - timedelta(hours=7)))
+    begun = time.perf_counter()
+    with reading(store) as session:
+        found = operation_replay(session, by, operation_id=made)
+    whole = replay.film(found.started_at, found.events, found.positions, found.targets, found.teams)
+    replay.figures(whole)
+    first, last = whole.span or (now, now)
+    replay.scene(whole, first)
+    started = time.perf_counter() - begun
+    return [
+        Figure(f"replay of {EVENTS:,} events, from the press to the first picture", started, "s", 2),
+        Figure(f"replay of {EVENTS:,} events, another minute of it", _took(lambda: replay.scene(whole, last), 5) * 1000, "ms", 200),
+    ]
 
 
 def _figures(store: Store, by: Viewer, made: int, times: int) -> list[Figure]:
