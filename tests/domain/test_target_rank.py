@@ -89,7 +89,7 @@ def test_what_is_known_not_to_be_there_gives_no_points_for_the_address() -> None
 
 @pytest.mark.parametrize("key", [key for key, setting in BY_KEY.items() if setting.group == "targets"])
 def test_every_weight_is_the_courts_own_and_says_that_it_is_advice(key: str) -> None:
-    assert BY_KEY[key].certainty == "advice of this product" and BY_KEY[key].source
+    assert BY_KEY[key].certainty == "advice of this product" and not BY_KEY[key].source
 
 
 def test_a_court_that_weighs_money_more_gets_another_order() -> None:
