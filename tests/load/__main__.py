@@ -62,7 +62,7 @@ PARTS: dict[str, Part] = {
         lambda folder, county, quick: notices.measure(folder, county, quick=quick),
     ),
     "P": Part(
-        "P. Papers and figures of a large operation",
+        "P. Papers, figures, proposal and replay of a large operation",
         "An operation of 200 targets in ten teams with two results each, finished. The limit of 15 s is for each paper, and holds for all of them together.",
         lambda folder, county, quick: papers.measure(folder, county, quick=quick),
     ),

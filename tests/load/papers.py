@@ -54,7 +54,7 @@ def _operation(store: Store, by: Viewer) -> int:
     teams = tuple(TeamPlan(f"第{at + 1}组", (people[at::TEAMS] or [None])[0], tuple(people[at::TEAMS][1:]), f"豫N{at:03d}警", tuple(debtors[at::TEAMS])) for at in range(TEAMS))
     order = OperationOrder("秋季利剑", "area", now - timedelta(hours=6), now, "法院院内", court, bodies=(BodyPlan(court, 60, 12),), teams=teams,
                            measures=tuple((one, "search") for one in debtors), emergency_plan="遇抗拒执行立即报告指挥中心")
-    made = int(perform(store, partial(operations.plan, order=order), by=by, at=now)["id"])
+    made = int(perform(store, partial(operations.plan, order=order, confirmed=True), by=by, at=now)["id"])
     kinds = [kind.code for kind in RESULT_KINDS]
     with writing(store) as session:
         session.execute(sa.update(OperationRow).where(OperationRow.id == made).values(state="finished", started_at=now - timedelta(hours=6), finished_at=now))
