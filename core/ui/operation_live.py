@@ -14,6 +14,7 @@ from core.domain import operation_life as life
 from core.domain.clocks import SEVERITY_SIGNS
 from core.domain.live_command import CUSTODY_HOURS, INCIDENT_LABELS, INSTRUCTION_LABELS, LEVEL_LABELS
 from core.domain.operation_results import RESULT_LABELS
+from core.domain.refusals import NotFound
 from core.domain.viewer import Viewer
 from core.figures import map_layers, theme
 from core.queries import live_command, territory
@@ -22,7 +23,8 @@ from core.queries.operations import OperationCard
 from core.ui import drills, notices, plates, reads, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
-from core.ui.visitor import _, money
+from core.ui.visitor import _, language, money
+from core.words import refusal
 
 HEIGHT_PX = 430
 MARGIN_DEG = 0.01
@@ -50,7 +52,7 @@ def link(viewer: Viewer, card: OperationCard) -> None:
 def choice(viewer: Viewer) -> int | None:
     """Which operation is commanded here: the one in the address, or the only one under way; else the viewer is asked."""
     asked = str(st.query_params.get("operation", ""))
-    if asked.isdigit():
+    if asked.isdigit() and _there(viewer, int(asked)):
         return int(asked)
     found: list[dict[str, Any]] = reads.read(live_command.under_way, viewer)
     running = [one for one in found if one["state"] == "running"]
@@ -65,6 +67,16 @@ def choice(viewer: Viewer) -> int | None:
         )
     st.page_link("pages/operations.py", label=_("Joint operations"), icon=":material/groups:")
     return None
+
+
+def _there(viewer: Viewer, operation_id: int) -> bool:
+    """Whether the viewer may see it; if not, a sentence says so once, above the choice."""
+    try:
+        reads.read(live_command.command_choices, viewer, operation_id=operation_id)
+    except NotFound as gone:
+        st.warning(as_text(refusal(gone, language())))
+        return False
+    return True
 
 
 def head(viewer: Viewer, operation_id: int) -> None:

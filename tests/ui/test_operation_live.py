@@ -15,7 +15,7 @@ from core.store.session import reading
 from core.store.tables import IncidentRow, InstructionRow, RecordingRow, TargetRow, TeamRow
 from core.store.upgrade import migrate
 from core.ui import runtime as runtimes
-from tests.builders import do, planned
+from tests.builders import do, on_day, planned
 from tests.conftest import Court, make_court
 from tests.ui.test_desk import labelled, opened
 
@@ -57,3 +57,20 @@ def test_the_commander_sees_a_call_sends_an_instruction_starts_the_clock_and_lin
         assert session.scalars(sa.select(InstructionRow.text)).all() == ["先去东边"]
         assert session.scalars(sa.select(TargetRow.custody_hours)).one() == 8
         assert session.scalars(sa.select(RecordingRow.number)).all() == ["DSJ-1"]
+
+
+def test_an_operation_that_is_not_there_is_said_once_and_the_others_are_offered(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _one in range(2):
+        planned(court, "approve", bodies=(BodyPlan(court.court),), **on_day(_one))
+    page = opened("pages/command.py", court.viewer(), monkeypatch)
+    page.query_params["operation"] = "999"
+    page.run()
+
+    assert not page.exception and [one.value for one in page.warning if "does not exist" in one.value.replace("\\", "")]
+    assert len(page.warning) == 1
+    assert len([one for one in page.get("page_link") if "夏雷" in one.proto.label]) == 2
+
+
+def test_without_an_operation_the_page_says_what_will_stand_here(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened("pages/command.py", court.viewer(), monkeypatch)
+    assert not page.exception and "stands here" in page.info[0].value
