@@ -68,6 +68,8 @@ for module in pkgutil.iter_modules(core.queries.__path__):
     importlib.import_module(f"core.queries.{module.name}")
 
 DAYS = {"since": date(2025, 1, 1), "until": date(2027, 1, 1)}
+ONE_A_SOURCE = sorted({figure.source: code for code, figure in FIGURES.items()}.values())
+"""Figures of one source are counted and masked by the same statement."""
 WINDOW = Window(**DAYS)
 WINDOW_WEST = Window(**DAYS, area=WEST)
 FREE_WORDS = "张东一和张西一"
@@ -298,7 +300,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "settings": lambda f: [{}],
     "settlement_tasks": lambda f: [{"window": window} for window in (WINDOW, WINDOW_WEST)],
     "result_figures": lambda f: [{"operation_id": one} for one in f.operations.values()] + [{}, {"campaign_id": 1}, {"cut_off": NOON}],
-    "figure_rows": lambda f: [{"figure": figure, **of} for figure in FIGURES for of in ({}, *({"operation_id": one} for one in f.operations.values()))],
+    "figure_rows": lambda f: [{"figure": figure} for figure in FIGURES] + [{"figure": figure, "operation_id": one} for figure in ONE_A_SOURCE for one in f.operations.values()],
     "result_versions": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "target_results": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "staffing_gaps": lambda f: [{"level": level, "area": area} for level in (1, 2, 3) for area in ("", EAST, WEST)],
