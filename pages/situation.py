@@ -13,5 +13,5 @@ with left:
     panel("map", map_panel.TOPICS, lambda: map_panel.draw(who, choice))
     cards.basket_bar(who)
 with right:
-    st.text_input(_("Search"), key="search", placeholder=_("name, initials or case number — press /"), label_visibility="collapsed", on_change=chosen.clear)
+    st.text_input(_("Search"), key="search", placeholder=_("name, initials or case number"), label_visibility="collapsed", on_change=chosen.clear)
     panel("card", cards.TOPICS, lambda: cards.draw(who))

@@ -24,7 +24,7 @@ TOPICS = reads.topics_of(tasks.task_counts, tasks.board_tasks)
 def filters(viewer: Viewer) -> TaskFilter:
     """Filter once; the row of widgets stands in the address, so it can be sent to a colleague."""
     search, state, kind, town, more = st.columns([3, 3, 3, 2, 2], vertical_alignment="bottom")
-    said = search.text_input(_("Search"), placeholder=_("number, name, initials — press /"), key="search", bind="query-params")
+    said = search.text_input(_("Search"), placeholder=_("number, name, initials"), key="search", bind="query-params")
     states = state.multiselect(_("State"), list(STATE_LABELS), format_func=lambda code: _(STATE_LABELS[code]), key="states", placeholder=_("all open"), bind="query-params")
     kinds = kind.multiselect(_("Kind"), list(KIND_LABELS), format_func=lambda code: _(KIND_LABELS[code]), key="kinds", placeholder=_("all"), bind="query-params")
     towns = map_panel.grid_options(viewer).set_index("code")["name"].to_dict()

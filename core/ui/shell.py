@@ -9,7 +9,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from core.commands.sign_in import has_board
 from core.domain.viewer import ROLE_LABELS, Right, Viewer
 from core.queries import notices, people, territory
-from core.ui import bell, menu, reads, visitor
+from core.ui import bell, command_line, menu, reads, visitor
 from core.ui.guard import guarded
 from core.ui.live_link import panel
 from core.ui.runtime import runtime
@@ -76,5 +76,6 @@ def _head(viewer: Viewer) -> None:
     parts.append(f"{viewer.name} · {_(ROLE_LABELS[viewer.role])}")
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.caption("　|　".join(parts), width="content")
+        command_line.button(viewer)
         if bell.has_inbox(viewer):
             bell.draw(viewer)

@@ -84,3 +84,17 @@ def test_numbers_turn_grey_with_their_age_when_the_server_is_gone_and_recover_by
     expect(number).to_have_css("font-style", "normal")
     officer.errors.clear()
 
+
+def test_a_slash_on_any_page_finds_a_town_and_goes_there(desk: OpenDesk) -> None:
+    officer = desk("duty")
+    officer.open("board")
+    expect(officer.page.get_by_role("button", name="查找")).to_be_visible()
+    expect(officer.page.locator("#zw-link")).to_contain_text("实时")
+    officer.page.keyboard.press("/")
+    field = officer.page.get_by_label("查找什么？")
+    expect(field).to_be_focused()
+    field.fill("木兰镇")
+    field.press("Enter")
+    officer.page.get_by_role("link", name="木兰镇 · 411425").first.click()
+    officer.page.wait_for_url("**/situation?chosen=grid*")
+    expect(officer.page.get_by_role("heading", name="木兰镇").first).to_be_visible()

@@ -100,12 +100,23 @@ function start(settings) {
   };
   for (const kind of ["pointerdown", "keydown", "touchstart"]) document.addEventListener(kind, alive, { passive: true });
 
-  // `/` goes to the search field, unless somebody is writing.
+  // `/` opens the command line, where there is one, else it goes to the page's own search field; not while somebody writes.
   document.addEventListener("keydown", (event) => {
     const writing = event.isComposing || /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName) || document.activeElement?.isContentEditable;
-    if (event.key !== "/" || writing) return;
+    if (event.key !== "/" || writing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const into = (field) => { field.focus(); field.select(); };
+    const opener = document.querySelector(".st-key-command_line button");
     const field = document.querySelector('[class*="st-key-search"] input');
-    if (field) { event.preventDefault(); field.focus(); field.select(); }
+    if (!opener && !field) return;
+    event.preventDefault();
+    if (!opener) { into(field); return; }
+    opener.click();
+    const opened = new MutationObserver(() => {
+      const asked = document.querySelector(".st-key-command_words input");
+      if (asked) { opened.disconnect(); into(asked); }
+    });
+    opened.observe(document.body, { childList: true, subtree: true });
+    setTimeout(() => opened.disconnect(), 5000);
   });
   live.connect();
   live.tick();
