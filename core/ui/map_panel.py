@@ -115,7 +115,7 @@ def _legend(viewer: Viewer, choice: MapChoice, *, schematic: bool) -> None:
 
     left, right = st.columns([5, 4], vertical_alignment="center")
     with left:
-        st.image(reads.dressed(picture, territory.grid_values, viewer, level=choice.level, measure=choice.measure))
+        st.image(reads.dressed(picture, territory.grid_values, viewer, level=choice.level, measure=choice.measure), alt=_("Legend: classes of the colour"))
     unlocated = reads.read(territory.unlocated_debtors, viewer)
     note = _("Colour: {measure} by {level}.", measure=territory.GRID_MEASURES[choice.measure][0], level=LEVEL_LABELS.get(choice.level, ""))
     right.caption(note + "　" + severities.debtor_legend())
