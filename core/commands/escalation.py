@@ -96,9 +96,11 @@ def issue_order(act: Act, task_id: int, *, words: str, due_at: datetime | None =
 
 
 def _issue(act: Act, task: TaskRow, *, words: str, due_at: datetime | None, automatic: bool) -> dict[str, Any]:
-    if act.session.scalar(sa.select(SupervisionRow.id).where(SupervisionRow.task_id == task.id, SupervisionRow.state == "open")) is not None:
-        if automatic:
-            return {"id": task.id, "rung": "order"}  # a leader was quicker; the step counts as taken
+    standing = act.session.scalar(sa.select(SupervisionRow.number).where(SupervisionRow.task_id == task.id, SupervisionRow.state == "open").limit(1))
+    if standing is not None:
+        if automatic:  # a leader was quicker, or the one of an earlier deadline still waits; the step counts as taken
+            act.record("task.escalate", "task", task.id, topics=TOPICS, grid_code=task.grid_code, after={"number": task.number, "state": task.state, "rung": "order", "order": standing})
+            return {"id": task.id, "rung": "order"}
         raise OrderNotPossible(N_("No supervision order was issued: {number} has one that waits for its answer."), number=task.number)
     year = local_day(act.at).year
     order = SupervisionRow(

@@ -1,6 +1,7 @@
 """Escalation needs nobody watching: the clock is an argument, and no page is open."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -13,14 +14,16 @@ from core.commands.task_steps import Reply
 from core.domain.escalation import LADDERS, quiet
 from core.domain.refusals import NotAllowed
 from core.domain.viewer import Role, the_system
+from core.jobs import escalation
 from core.jobs.escalation import run, tick
 from core.live.hub import Hub
 from core.queries.escalation import due, last_tick
 from core.runtime import Runtime
 from core.settings import Settings
+from core.store.ledger import Act
 from core.store.session import reading, writing
 from core.store.tables import ClueRow, EventRow, OutboxRow, RungRow, SupervisionRow, TaskRow
-from tests.builders import BOTH, do, refused, sent, walk
+from tests.builders import BOTH, do, nothing_changes, refused, sent, walk
 from tests.commands.test_task_claims import row_of, the_worker
 from tests.conftest import NOON, Court
 
@@ -67,6 +70,39 @@ def test_an_overdue_task_ends_in_a_supervision_order_and_that_in_a_report(court:
     assert (order.state, order.number, order.addressee_id) == ("reported", "虞执督〔2026〕1号", court.workers[court.grid()])
     assert order.reported_at is not None and order.reported_at > order.due_at > order.issued_at
     assert ("escalation.order.report", None, "court_leader") in told(court)
+
+
+@BOTH
+def test_an_order_that_stands_already_counts_as_the_step_and_holds_up_nobody(court: Court) -> None:
+    """A leader was quicker than the ladder; other tasks climb in the same tick."""
+    task, other = sent(court, priority="important"), sent(court, priority="important", grid_code=court.grid(serial=2), addressee_id=court.workers[court.grid(serial=2)])
+    for one in (task, other):
+        walk(court, one, "sign")
+    due_at = row_of(court, task).due_at
+    assert due_at is not None
+    do(court, verbs.issue_order, task, words="限期", due_at=due_at + 60 * DAY, by=court.viewer(Role.DUTY_LEADER), at=due_at + MINUTE)
+    for hour in range(1, 24 * 6):
+        tick(court.store, at=due_at + hour * HOUR)
+
+    with reading(court.store) as session:
+        orders = session.scalars(sa.select(SupervisionRow).order_by(SupervisionRow.id)).all()
+        steps = session.execute(sa.select(RungRow.subject_id, RungRow.rung).where(RungRow.ladder == "overdue").order_by(RungRow.id)).all()
+        noted = [one.after for one in session.scalars(sa.select(EventRow).where(EventRow.verb == "task.escalate", EventRow.subject_id == str(task))) if one.after["rung"] == "order"]
+    assert [one.task_id for one in orders] == [task, other]
+    assert [rung for subject, rung in steps if subject == task] == [rung for subject, rung in steps if subject == other] == ["remind", "leader", "order"]
+    assert [one["order"] for one in noted] == ["虞执督〔2026〕1号"]
+
+
+def test_a_fault_at_one_step_is_kept_for_the_end_and_changes_nothing(court: Court) -> None:
+    faults: list[Exception] = []
+
+    def broken(act: Act) -> None:
+        act.record("task.escalate", "task", 1, topics=("tasks",))
+        raise ZeroDivisionError
+
+    with nothing_changes(court):
+        assert not escalation._take(court.store, court.board_id, partial(broken), NOON, faults)
+    assert [type(one) for one in faults] == [ZeroDivisionError]
 
 
 def test_after_a_long_standstill_nobody_is_reported_who_was_not_reminded_first(court: Court) -> None:
