@@ -139,6 +139,8 @@ function start() {
     playTones(wall.context, alarm.sound);
   };
 
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => wall.context?.resume().catch(() => {}), { passive: true });
+
   // Once the server answers again the page is loaded anew, but never before its address has answered: an error page of the browser has no script.
   const joined = () => document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState === "CONNECTED";
   const kept = (name) => { try { return Number(sessionStorage.getItem(name)); } catch { return wall[name] ?? 0; } };
