@@ -55,7 +55,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Rows:
-    """A list of the wall: as many rows as have room, `count` says how many there are. `widths` are those of a grid's columns."""
+    """A list of the wall: as many rows as have room, `count` says how many there are.
+
+    `widths`, one a column: `auto`, `max` for as wide as its words or more, `2fr` for a share; `auto<46` is left out where the list is narrower than 46 letters (46, 30 or 16).
+    """
 
     title: str
     count: str
@@ -76,7 +79,7 @@ class Drawing:
     names: Sequence[dict[str, object]]
     stamp: str
     legend: Sequence[tuple[int, str]]
-    signs: str
+    signs: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -95,11 +98,23 @@ class Column:
     blocks: Sequence[Sequence[Tile] | Rows | Drawing | Bars]
 
 
+NARROW = (46, 30, 16)
+WIDTHS = {"auto": "auto", "max": "minmax(max-content, 1fr)"}
+
+
+def _grid(widths: str) -> tuple[list[str], str]:
+    """The class of each column, and the columns of a list as custom properties, one for each width at which some are left out."""
+    columns = [(WIDTHS.get(width, f"minmax(0, {width})"), int(least or 0)) for width, _sign, least in (one.partition("<") for one in widths.split())]
+    kept = {letters: " ".join(width for width, least in columns if least < letters) for letters in NARROW}
+    whole = " ".join(width for width, _least in columns)
+    return [f"from{least}" if least else "" for _width, least in columns], f"--widths: {whole}" + "".join(f"; --under{letters}: {said}" for letters, said in kept.items())
+
+
 def scene(columns: Sequence[Column]) -> str:
     """A scene of the wall."""
     kinds = {Rows: "rows", Drawing: "drawing", Bars: "bars"}
     shown = [(column.share, [(kinds.get(type(block), "tiles"), block) for block in column.blocks]) for column in columns]
-    return _templates.get_template("wall_scene.html").render(columns=shown)
+    return _templates.get_template("wall_scene.html").render(columns=shown, grid=_grid)
 
 
 def tables(*found: Table) -> str:

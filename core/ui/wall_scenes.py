@@ -62,7 +62,7 @@ def _map(found: WallMap) -> str:
     names = {row["code"]: row["name"] for row in found.outlines}
     worst = sorted((code for code, count in found.overdue.items() if count), key=lambda code: (-found.overdue[code], code))
     rows = [[Part(names.get(code, code)), Part(f"{found.debtors.get(code, 0):,}", number=True), Part(f"▲ {found.overdue[code]:,}", "red", number=True)] for code in worst]
-    listed = Rows(_("Where tasks are overdue"), str(len(rows)), "minmax(0, 1fr) auto auto", rows, _("No task is overdue."), (_("Area"), _("Debtors"), _("Overdue")))
+    listed = Rows(_("Where tasks are overdue"), str(len(rows)), "1fr auto<16 auto", rows, _("No task is overdue."), (_("Area"), _("Debtors"), _("Overdue")))
     drawing = _drawing(found)
     return plates.scene([Column(3, [tiles]), Column(6, [drawing] if drawing else []), Column(4, [listed])])
 
@@ -78,7 +78,7 @@ def _drawing(found: WallMap) -> plates.Drawing | None:
         WIDTH, sheet.height, [{"line": sheet.line(row["outline"]), "shade": class_of(found.debtors.get(row["code"]), limits)} for row in found.outlines],
         [_dot(sheet, dot) for dot in sorted(found.dots, key=lambda dot: dot["worst"])], [_name(sheet, row, found) for row in ranked],
         _("Schematic outlines") if found.schematic else "", legend,
-        f"▲ {_('Overdue')}　◆ {_('Task under way')}　● {_('Answered')}　○ {_('Nothing sent')}",
+        [f"▲ {_('Overdue')}", f"◆ {_('Task under way')}", f"● {_('Answered')}", f"○ {_('Nothing sent')}"] if found.dots else [],
     )
 
 
@@ -110,7 +110,7 @@ def _tasks(found: WallTasks) -> str:
         for row in found.rows.to_dict("records")
     ]
     waiting = sum(counts.get(state, 0) for state in ("dispatched", "signed", "acting", "on_site", "returned"))
-    listed = Rows(_("Waiting for an answer, the most pressing first"), f"{waiting:,}", "auto minmax(0, 4fr) minmax(0, 4fr) minmax(0, 3fr) auto auto", rows, _("No task waits for an answer."))
+    listed = Rows(_("Waiting for an answer, the most pressing first"), f"{waiting:,}", "auto 4fr 4fr 3fr<30 auto<46 auto", rows, _("No task waits for an answer."))
     return plates.scene([Column(3, [tiles]), Column(10, [listed])])
 
 
@@ -136,10 +136,10 @@ def _operation(found: WallOperation | None) -> str:
          Part(_(RESULT_LABELS[row["result"]]) if row["result"] in RESULT_LABELS else ""), Part(money(row["amount_fen"]) if row["amount_fen"] else "", number=True)]
         for row in found.targets
     ]
-    asked = Rows(_("Bodies that have not answered"), str(len(found.waiting_bodies)), "minmax(0, 1fr)", [[Part(f"◆ {name}", "amber")] for name in found.waiting_bodies], _("Every body has answered."))
+    asked = Rows(_("Bodies that have not answered"), str(len(found.waiting_bodies)), "1fr", [[Part(f"◆ {name}", "amber")] for name in found.waiting_bodies], _("Every body has answered."))
     return plates.scene([
-        Column(3, [tiles]), Column(6, [Rows(drills.marked(found.name, drill=found.drill), f"{_(life.STATE_LABELS[found.state])} · {total}", "auto minmax(0, 2fr) minmax(0, 3fr) minmax(0, 2fr) minmax(0, 2fr) auto", targets, _("No target yet."))]),
-        Column(4, [Rows(_("Teams"), str(len(teams)), "minmax(max-content, 1fr) minmax(0, max-content) auto auto", teams, _("No team yet."), (_("Team"), _("Step"), _("Done"), _("Heard"))), asked]),
+        Column(3, [tiles]), Column(6, [Rows(f"{drills.marked(found.name, drill=found.drill)} · {_(life.STATE_LABELS[found.state])}", str(total), "auto 2fr 3fr 2fr<16 2fr<30 auto<30", targets, _("No target yet."))]),
+        Column(4, [Rows(_("Teams"), str(len(teams)), "max auto<16 auto auto<16", teams, _("No team yet."), (_("Team"), _("Step"), _("Done"), _("Heard"))), asked]),
     ])
 
 
@@ -170,7 +170,7 @@ def _bars(title: str, months: list[dict[str, Any]], key: str, said: Callable[[in
 def _duty(found: WallDuty) -> str:
     people = [[Part(_(duty.KIND_LABELS[one["kind"]]), "muted"), Part(one["name"]), Part(number=True, until_ms=ms(one["ends_at"]))] for one in found.on_duty]
     missing = f"▲ {_('Nobody is on duty')}"
-    listed = Rows(_("On duty"), str(len(people)), "auto minmax(0, 1fr) auto", people, missing, (_("Post"), _("Name"), _("Shift ends in")) if people else ())
+    listed = Rows(_("On duty"), str(len(people)), "auto<16 max auto", people, missing, (_("Post"), _("Name"), _("Shift ends in")) if people else ())
     share = rate(found.in_time, found.received)
     tiles = [
         Tile(_("Clues of 30 days"), f"{found.received:,}"), Tile(_("First action in time"), "—" if share is None else f"{share:.1f}%"),
@@ -179,7 +179,7 @@ def _duty(found: WallDuty) -> str:
     ]
     rows = [[Part(_(WAITING_WORDS[one["what"]])), Part(_((clues.KIND_LABELS if one["what"] == "clue" else KIND_LABELS)[one["kind"]])), Part(one["place"] or "—"), Part(number=True, until_ms=ms(one["until"]))]
             for one in found.waiting]
-    clocks = Rows(_("Clocks that run, the next to end first"), f"{len(rows)}", "auto minmax(0, 1fr) minmax(0, 1fr) auto", rows, _("No clock runs."))
+    clocks = Rows(_("Clocks that run, the next to end first"), f"{len(rows)}", "auto<30 3fr 2fr auto", rows, _("No clock runs."))
     return plates.scene([Column(3, [tiles]), Column(4, [listed]), Column(6, [clocks])])
 
 
@@ -192,7 +192,7 @@ def _towns(found: pd.DataFrame) -> str:
     rows = [_town(row) for row in found.to_dict("records") if row["key"]]
     half = (len(rows) + 1) // 2 if len(rows) > 12 else len(rows)
     title = _("Townships, tasks of the last {days} days", days=wall.TOWN_DAYS)
-    widths = "minmax(max-content, 1fr) auto auto auto auto auto"
+    widths = "max auto auto<30 auto auto<16 auto"
     lists = [Rows(title, str(len(rows)), widths, rows[:half], _("No township yet."), heads)]
     if rows[half:]:
         lists.append(Rows("　", "", widths, rows[half:], "", heads))

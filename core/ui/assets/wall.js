@@ -7,7 +7,7 @@ function start() {
   const wall = { scenes: new Map(), played: [], lasts_ms: 12 * 3600e3, rung: 0, heard: new Set(), step: 0 };
   const made = (kind, name, inside = []) => { const one = document.createElement(kind); one.className = name; one.append(...inside); return one; };
   wall.court = made("strong", ""); wall.tabs = made("nav", ""); wall.left = made("span", "zw-turn"); wall.mode = made("span", "zw-mode"); wall.mute = made("span", "amber");
-  wall.changed = made("span", "muted"); wall.link = made("span", ""); wall.clock = made("span", "zw-clock"); wall.leave = made("a", "");
+  wall.changed = made("span", "muted zw-changed"); wall.link = made("span", ""); wall.day = made("span", ""); wall.time = made("b", ""); wall.clock = made("span", "zw-clock", [wall.day, wall.time]); wall.leave = made("a", "");
   wall.stage = made("main", "zw-stage"); wall.count = made("b", ""); wall.items = made("div", ""); wall.ticker = made("footer", "zw-ticker", [wall.count, wall.items]);
   wall.root = made("div", "", [made("header", "zw-bar", [wall.court, wall.tabs, wall.mode, wall.mute, wall.left, wall.changed, wall.link, wall.clock, wall.leave]), wall.stage, wall.ticker]);
   wall.root.id = "zw-wall";
@@ -86,7 +86,7 @@ function start() {
   };
   wall.clocks = (now) => {
     const stale = document.documentElement.classList.contains("zw-stale");
-    wall.clock.textContent = local(now).slice(0, 19).replace("T", " ");
+    wall.day.textContent = `${local(now).slice(0, 10)} `; wall.time.textContent = local(now).slice(11, 19);
     wall.link.className = stale ? "red" : "green";
     wall.link.textContent = stale ? document.getElementById("zw-link")?.textContent ?? "▲" : `● ${wall.data.words.live}`;
     wall.changed.textContent = `${wall.data.words.changed} ${local(wall.changed_at).slice(11, 19)}`;
@@ -106,7 +106,7 @@ function start() {
     if (alarm || !red.length) wall.step = 0;
     else wall.step = Math.floor(now / TICKER_MS) % red.length;
     const sorted = alarm ? [alarm, ...red.filter((one) => one !== alarm)] : red;
-    const key = `${wall.step} ${Math.floor(now / 60000)} ${sorted.map((one) => one.key).join()}`;
+    const key = `${wall.step} ${Math.floor(now / 60000)} ${sorted.map((one) => one.text).join()}`;
     if (wall.told === key) return;
     wall.told = key;
     wall.items.replaceChildren(...[...sorted.slice(wall.step), ...sorted.slice(0, wall.step)].map((one) => Object.assign(made("span", one.tone), { textContent: `${one.text} ${span(now - one.at)}` })));
