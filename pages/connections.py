@@ -1,7 +1,7 @@
-"""Connections: webhooks and drop folders, what they received, and sending again; tokens of outside programs."""
+"""Connections: webhooks and drop folders, what they received, and sending again; tokens of outside programs; wall screens."""
 
 from core.queries import endpoints
-from core.ui import connections_panel, notices, reads, tokens_panel
+from core.ui import connections_panel, notices, reads, tokens_panel, wall_desk
 from core.ui.live_link import panel
 from core.ui.visitor import viewer
 
@@ -12,3 +12,4 @@ connections_panel.add(who)
 panel("endpoints", reads.topics_of(endpoints.endpoints), lambda: connections_panel.listing(who))
 panel("deliveries", reads.topics_of(endpoints.deliveries), lambda: connections_panel.sent(who))
 tokens_panel.draw(who)
+panel("screens", wall_desk.TOPICS, lambda: wall_desk.pairing(who))

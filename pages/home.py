@@ -5,4 +5,4 @@ import streamlit as st
 from core.ui import menu
 from core.ui.visitor import viewer
 
-st.switch_page(menu.entries_for(viewer())[0].path)
+st.switch_page(menu.first_for(viewer()).path)

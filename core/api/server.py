@@ -12,10 +12,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse
 
-from core.api import check, health, map_data, sign_in, stream, v1, v1_card, v1_errors, v1_teams, work
+from core.api import check, health, map_data, pairing, sign_in, stream, v1, v1_card, v1_errors, v1_teams, work
 from core.api.rate_limit import RateLimit
 from core.api.v1_route import JSON_LIMIT_BYTES
-from core.api.visitor import COOKIE, find_viewer
+from core.api.visitor import find_here
 from core.commands.sign_in import has_board
 from core.runtime import Runtime
 
@@ -26,7 +26,7 @@ POLICY = (
 )
 """Streamlit and deck.gl need inline styles, eval (vega) and blob workers; no other origin is ever allowed."""
 
-OPEN_PATHS = ("/api", "/sign-in", "/sign-out", "/check", "/_stcore", "/static", "/media", "/component", "/favicon")
+OPEN_PATHS = ("/api", "/sign-in", "/sign-out", "/check", "/wall-pairing", "/_stcore", "/static", "/media", "/component", "/favicon")
 
 
 def build_api(runtime: Runtime) -> FastAPI:
@@ -35,7 +35,7 @@ def build_api(runtime: Runtime) -> FastAPI:
     api.state.runtime = runtime
     api.state.rate_limit = RateLimit()
     v1_errors.add_handlers(api)
-    for router in (health.router, stream.router, map_data.router, work.router):
+    for router in (health.router, stream.router, map_data.router, work.router, pairing.router):
         api.include_router(router, max_body_size=JSON_LIMIT_BYTES)
     for router in (v1.router, v1_card.router, v1.uploads_router, v1_teams.router):  # they measure by themselves, and say so in a sentence
         api.include_router(router)
@@ -43,11 +43,11 @@ def build_api(runtime: Runtime) -> FastAPI:
 
 
 def page_routes(runtime: Runtime) -> list[Any]:
-    return [*sign_in.routes(runtime), *check.routes(runtime)]
+    return [*sign_in.routes(runtime), *pairing.routes(runtime), *check.routes(runtime)]
 
 
 class Guard:
-    """Sends a browser without a session to the sign-in page, and sets the headers that keep requests at home."""
+    """Sends a browser without a session to the sign-in page, a screen to its pairing, and sets the headers that keep requests at home."""
 
     def __init__(self, app: Any, runtime: Runtime) -> None:
         self.app, self.runtime = app, runtime
@@ -59,7 +59,7 @@ class Guard:
         request = Request(scope)
         try:
             if self._is_page(request) and await run_in_threadpool(self._must_sign_in, request):
-                await RedirectResponse("/sign-in", 303)(scope, receive, send)
+                await RedirectResponse("/wall-pairing" if request.url.path == "/wall" else "/sign-in", 303)(scope, receive, send)
                 return
         except sa.exc.SQLAlchemyError:
             LOG.exception("the database does not answer")
@@ -74,7 +74,7 @@ class Guard:
         return request.method == "GET" and wants_page and not path.startswith(OPEN_PATHS)
 
     def _must_sign_in(self, request: Request) -> bool:
-        return has_board(self.runtime.store) and find_viewer(self.runtime, request.cookies.get(COOKIE)) is None
+        return has_board(self.runtime.store) and find_here(self.runtime, request.cookies) is None
 
     @staticmethod
     def _with_headers(send: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from core.api.visitor import COOKIE, Asking, Running, find_viewer
+from core.api.visitor import Asking, Running, find_here
 from core.commands.sign_in import touch
 from core.domain.viewer import Viewer
 from core.runtime import Runtime
@@ -47,7 +47,11 @@ async def _messages(request: Request, runtime: Runtime, viewer: Viewer) -> Async
         while not await request.is_disconnected():
             try:
                 await asyncio.wait_for(listener.woken.wait(), BEAT_S)
-                yield _event("change", runtime, listener.take())
+                changed = listener.take()
+                if "devices" in changed and not await _still_in(request, runtime):
+                    yield _event("signed_out", runtime, {})  # a screen that was revoked shows nothing from this moment on
+                    return
+                yield _event("change", runtime, changed)
             except TimeoutError:
                 beats += 1
                 if beats % CHECK_EVERY_BEATS == 0 and not await _still_in(request, runtime):
@@ -61,7 +65,7 @@ async def _messages(request: Request, runtime: Runtime, viewer: Viewer) -> Async
 
 async def _still_in(request: Request, runtime: Runtime) -> bool:
     try:
-        return await run_in_threadpool(find_viewer, runtime, request.cookies.get(COOKIE)) is not None
+        return await run_in_threadpool(find_here, runtime, request.cookies) is not None
     except Exception:  # noqa: BLE001  the database is away: nobody is signed out because of that
         return True
 

@@ -1,5 +1,6 @@
-"""Who asks: the cookie's session as a Viewer, or under `/api/v1` also the holder of a token; or a 401."""
+"""Who asks: the cookie's session or screen as a Viewer, or under `/api/v1` also the holder of a token; or a 401."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,11 +11,14 @@ from core.commands.sign_in import token_hash
 from core.domain.refusals import N_, Refused
 from core.domain.viewer import Viewer
 from core.queries.api_tokens import TokenRefused, holder_of
+from core.queries.devices import device_viewer
 from core.queries.people import viewer_of
 from core.runtime import Runtime
 from core.store.session import reading
 
 COOKIE = "zhiwang"
+DEVICE_COOKIE = "zhiwang_device"
+"""Of a paired screen. A person who signs in at the screen goes first, and the screen is a wall again after signing out."""
 
 
 class NotSignedIn(Refused):
@@ -43,7 +47,9 @@ class Caller:
     @property
     def name(self) -> str:
         """Equal for two calls of the same session or token; what keys and rates are counted by."""
-        return f"token:{self.token_id}" if self.token_id is not None else f"session:{self.viewer.session_id}"
+        if self.token_id is not None:
+            return f"token:{self.token_id}"
+        return f"device:{self.viewer.device_id}" if self.viewer.device_id is not None else f"session:{self.viewer.session_id}"
 
 
 def runtime_of(request: Request) -> Runtime:
@@ -56,6 +62,16 @@ def find_viewer(runtime: Runtime, token: str | None) -> Viewer | None:
         return None
     with reading(runtime.store) as session:
         return viewer_of(session, token_hash(token), now=runtime.now(), idle=runtime.idle)
+
+
+def find_here(runtime: Runtime, cookies: Mapping[str, str]) -> Viewer | None:
+    """Who sits at this browser: a person who signed in, or else the screen itself."""
+    person = find_viewer(runtime, cookies.get(COOKIE))
+    token = cookies.get(DEVICE_COOKIE)
+    if person is not None or not token:
+        return person
+    with reading(runtime.store) as session:
+        return device_viewer(session, token_hash(token))
 
 
 def from_elsewhere(request: Request) -> bool:
@@ -79,7 +95,7 @@ def find_caller(request: Request) -> Caller:
     token = bearer(request)
     if token is not None:
         return _holder(request, token)
-    found = find_viewer(runtime_of(request), request.cookies.get(COOKIE))
+    found = find_here(runtime_of(request), request.cookies)
     request.state.known = Caller(found) if found else None
     if from_elsewhere(request):
         raise Elsewhere(N_("A page of another origin cannot write here."))
@@ -109,7 +125,7 @@ def viewer(request: Request) -> Viewer:
     """The signed-in viewer. A page of another origin may not write: its Origin must be ours."""
     if from_elsewhere(request):
         raise HTTPException(403, "A page of another origin cannot write here.")
-    found = find_viewer(runtime_of(request), request.cookies.get(COOKIE))
+    found = find_here(runtime_of(request), request.cookies)
     if found is None:
         raise HTTPException(401, "Nobody is signed in. Sign in at /sign-in and try again.")
     if found.must_change_password:

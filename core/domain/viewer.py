@@ -100,6 +100,8 @@ class Viewer:
     language: str = "zh_CN"
     must_change_password: bool = False
     session_id: int | None = None
+    device_id: int | None = None
+    """A wall screen that signed in by itself; it is no person."""
     rights: frozenset[Right] = field(init=False)
 
     def __post_init__(self) -> None:

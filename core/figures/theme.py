@@ -1,4 +1,4 @@
-"""All colours and type steps; nowhere else. Night tokens; each contrast stands in docs/look.md."""
+"""All colours and type steps; nowhere else. Night tokens, and those of the wall by day; each contrast stands in docs/look.md."""
 
 GROUND, PANEL, LINE = "#0a1220", "#111c2e", "#22314a"
 TEXT, MUTED, ACCENT = "#e6edf5", "#9fb3c8", "#4cc2ff"
@@ -20,6 +20,18 @@ NO_DATA = "#0d1726"
 WORST = ("#8aa0b8", "#5ad19a", "#ffb84d", "#ff6b6b")
 """Debtor dots: nothing sent, answered, under way, overdue."""
 STATION, TOWN, COURT = "#7fd4d4", "#9fb3c8", "#f0d27a"
+SEQUENTIAL_DAY = ("#eef4fb", "#c9dff2", "#94bfe3", "#5a98cc", "#2a6ca8")
+WALL = {
+    "night": {
+        "ground": GROUND, "panel": PANEL, "line": LINE, "text": TEXT, "muted": MUTED, "accent": ACCENT, "red": "#ff6b6b", "amber": "#ffb84d", "green": "#5ad19a",
+        "violet": "#c4a7ff", "grey": "#8aa0b8", "alarm": "#7a1420",
+    } | {f"class{at}": colour for at, colour in enumerate(SEQUENTIAL)},
+    "day": {
+        "ground": "#ffffff", "panel": "#f4f7fb", "line": "#d5deea", "text": "#0f1b2d", "muted": "#4a5b70", "accent": "#0b66b0", "red": "#c62828", "amber": "#9a5b00",
+        "green": "#0f7a4f", "violet": "#6b3fb5", "grey": "#5b6b80", "alarm": "#ffd9d9",
+    } | {f"class{at}": colour for at, colour in enumerate(SEQUENTIAL_DAY)},
+}
+"""Colours by name, as the wall's style sheet takes them; a screen has its own theme."""
 FONT = "Noto Sans SC, Noto Sans CJK SC, Microsoft YaHei, sans-serif"
 
 

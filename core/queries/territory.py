@@ -129,8 +129,12 @@ def _worst(now: datetime) -> Any:
 @question(right=Right.ROWS, topics=("debtors", "tasks"), timed=True)
 def debtor_clusters(session: Session, viewer: Viewer, *, z: int, x: int, y: int, now: datetime) -> list[dict[str, Any]]:
     """Clusters of outstanding debtors in one tile: `cell` (quadkey), `count`, mean place, `worst`, and `debtor_id` of a lone one."""
-    tile = tile_key(z, x, y)
-    depth = min(z + SPLIT, WALL_DEPTH if viewer.role is Role.WALL else DEPTH)
+    return clusters(session, viewer, tile=tile_key(z, x, y), depth=z + SPLIT, now=now)
+
+
+def clusters(session: Session, viewer: Viewer, *, tile: str, depth: int, now: datetime) -> list[dict[str, Any]]:
+    """The same for any tile and any depth of its cells; a wall is told of none finer than its own."""
+    depth = min(depth, WALL_DEPTH if viewer.role is Role.WALL else DEPTH)
     cell = sa.func.substr(DebtorRow.quadkey, 1, depth)
     worst = _worst(now)
     where = [debtors_in_scope(viewer), DebtorRow.outstanding, DebtorRow.quadkey.is_not(None)]

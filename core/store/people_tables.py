@@ -1,6 +1,7 @@
-"""Organisations, people, accounts, roles, sessions and duty."""
+"""Organisations, people, accounts, roles, sessions, screens and duty."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -94,6 +95,29 @@ class SessionRow(Base):
     ended_by: Mapped[int | None]
     address: Mapped[str | None]
     agent: Mapped[str | None]
+
+
+class DeviceRow(Base):
+    """A wall screen; only the hash of its token is kept. Nobody's until an administrator has typed the code that it shows."""
+
+    __tablename__ = "device"
+    id: Mapped[Id]
+    board_id: Mapped[int | None] = mapped_column(sa.ForeignKey("board.id"), index=True)
+    name: Mapped[str] = mapped_column(default="")
+    code_hash: Mapped[str | None] = mapped_column(index=True)
+    """Of the code on the screen; gone once it was typed."""
+    code_ends_at: Mapped[datetime]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    address: Mapped[str]
+    area: Mapped[str] = mapped_column(default="")
+    """The grid code that it reaches; empty is the whole board."""
+    settings: Mapped[dict[str, Any]]
+    paired_by: Mapped[int | None]
+    paired_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    silenced_at: Mapped[datetime | None]
+    """Red events up to this moment were acknowledged from the desk; they sound no more and hold no scene."""
+    revoked_at: Mapped[datetime | None]
 
 
 class DutyRow(Base):

@@ -69,6 +69,7 @@ from core.store.operation_tables import (
 )
 from core.store.people_tables import (
     AccountRow,
+    DeviceRow,
     DutyRow,
     GridPostRow,
     OrganisationRow,
@@ -89,7 +90,7 @@ from core.store.work_tables import (
 __all__ = [
     "AccountRow", "AcknowledgementRow", "AddressRow", "ApiTokenRow", "ApplicantRow", "ApprovalRow",
     "AttachmentRow", "Base", "BoardRow", "CampaignRow", "CaseDebtorRow", "CaseRow", "ClueRow", "CounterRow",
-    "DebtorRow", "DeliveryRow", "DutyLogRow", "DutyRow", "EndpointRow", "EventRow", "EvidenceRow",
+    "DebtorRow", "DeliveryRow", "DeviceRow", "DutyLogRow", "DutyRow", "EndpointRow", "EventRow", "EvidenceRow",
     "ExtensionRow", "FeedbackRow", "GridContactRow", "GridPostRow", "GridRow", "HandoverItemRow",
     "HandoverRow", "IdempotencyRow", "ImportBatchRow", "ImportProfileRow", "ImportRejectionRow",
     "IncidentRow", "InstructionRow", "JobRow", "LeaseRow", "MeasureRow", "OperationBodyRow", "OperationRow",

@@ -11,8 +11,9 @@ from core.ui import reads
 from core.ui.visitor import _
 
 _ASSETS = Path(__file__).parent / "assets"
+TONES = (_ASSETS / "tones.js").read_text(encoding="utf-8")
 _bell = st.components.v2.component(
-    "zhiwang_notices", js=(_ASSETS / "notices.js").read_text(encoding="utf-8"), css=(_ASSETS / "notices.css").read_text(encoding="utf-8")
+    "zhiwang_notices", js=TONES + (_ASSETS / "notices.js").read_text(encoding="utf-8"), css=(_ASSETS / "notices.css").read_text(encoding="utf-8")
 )
 
 

@@ -87,7 +87,7 @@ def tile(indicator: Indicator, value: IndicatorValue) -> None:
     colour = light(number, indicator.target) if indicator.target is not None else None
     delta = None if colour is None else _("{sign} · target ≥ {target}%", sign=severities.light_word(colour), target=str(indicator.target))
     st.metric(
-        _(indicator.label), _shown(indicator, number), delta=delta, delta_arrow="off", help=_help(indicator, value),
+        _(indicator.label), shown(indicator, number), delta=delta, delta_arrow="off", help=_help(indicator, value),
         delta_color={"met": "normal", "not_met": "inverse"}.get(colour or "", "off"),
     )
     st.button(_("Its rows"), key=f"open_{indicator.code}", type="tertiary", icon=":material/table_rows:", on_click=_open_rows, args=(indicator.code,))
@@ -98,7 +98,7 @@ def _open_rows(code: str) -> None:
     st.session_state["rows_asked"] = True
 
 
-def _shown(indicator: Indicator, number: Decimal | None) -> str:
+def shown(indicator: Indicator, number: Decimal | None) -> str:
     if number is None:
         return "—"
     if indicator.unit == "fen":

@@ -23,9 +23,15 @@ def _session() -> int:
     return viewer.session_id or 0 if viewer else 0
 
 
+def _away() -> str:
+    """Where a browser goes when its session has ended: a person signs in, a screen is paired."""
+    viewer = visitor.find()
+    return "/wall-pairing" if viewer is not None and viewer.device_id is not None else "/sign-in"
+
+
 def panel(key: str, topics: Iterable[str], draw: Callable[[], None], *, at_most_every_s: float = 0.0) -> None:
     """Draw now and again after each change of `topics`; nothing else of the page runs. `at_most_every_s`: for what changes several times a second."""
-    watched, session = sorted(topics), _session()
+    watched, session, away = sorted(topics), _session(), _away()
 
     @st.fragment
     def body() -> None:
@@ -39,7 +45,7 @@ def panel(key: str, topics: Iterable[str], draw: Callable[[], None], *, at_most_
                     "key": key, "topics": watched, "stale_after_s": settings.stale_after_s, "refresh_min_s": max(settings.ui_refresh_min_s, at_most_every_s),
                     "session": session, "live": _("live"), "stopped": _("data stopped at"), "upload": _("Choose a file"), "seconds": _("s ago"), "minutes": _("min ago"),
                     "watchdog_s": WATCHDOG.total_seconds(), "watchdog": _("Escalation stands still: nobody is being reminded. Tell the administrator. Last look"),
-                    "drawn": time.time_ns(),
+                    "drawn": time.time_ns(), "away": away,
                 },
             )
 

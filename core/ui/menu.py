@@ -8,7 +8,7 @@ from core.domain.viewer import Right, Role, Viewer
 
 @dataclass(frozen=True)
 class Entry:
-    """`section`: a key of `SECTIONS`. `any_of`: a viewer with one of these rights sees the page; `not_for` leaves roles out."""
+    """`section`: a key of `SECTIONS`. `any_of`: a viewer with one of these rights sees the page; `not_for` leaves roles out, `also` lets some in."""
 
     path: str
     title: str
@@ -16,6 +16,7 @@ class Entry:
     section: str = ""
     any_of: frozenset[Right] = frozenset()
     not_for: frozenset[Role] = frozenset()
+    also: frozenset[Role] = frozenset()
     for_all: bool = False
     hidden: bool = False
 
@@ -46,6 +47,7 @@ MENU: tuple[Entry, ...] = (
     Entry("pages/inbox.py", N_("Notices"), ":material/notifications:", "mine", _rights(Right.INSIDE), _NO_WALL),
     Entry("pages/duty.py", N_("Duty desk"), ":material/support_agent:", "command", _rights(Right.DUTY)),
     Entry("pages/clues.py", N_("Clues"), ":material/campaign:", "command", _rights(Right.DISPATCH, Right.ANSWER)),
+    Entry("pages/wall.py", N_("Wall"), ":material/tv:", "command", _rights(Right.DUTY, Right.SET), also=frozenset({Role.WALL})),
     Entry("pages/supervision.py", N_("Supervision"), ":material/priority_high:", "command", _rights(Right.ROWS), _NO_WALL),
     Entry("pages/operations.py", N_("Joint operations"), ":material/groups:", "operations", _rights(Right.OPERATE, Right.JOIN, Right.APPROVE, Right.REPORT)),
     Entry("pages/command.py", N_("Live command"), ":material/sensors:", "operations", _rights(Right.OPERATE)),
@@ -69,8 +71,14 @@ def entries_for(viewer: Viewer) -> list[Entry]:
     """The pages of one viewer, in the order of the menu."""
     return [
         entry for entry in MENU
-        if not entry.hidden and (entry.for_all or (entry.any_of & viewer.rights and viewer.role not in entry.not_for))
+        if not entry.hidden and (entry.for_all or viewer.role in entry.also or (entry.any_of & viewer.rights and viewer.role not in entry.not_for))
     ]
+
+
+def first_for(viewer: Viewer) -> Entry:
+    """Where a visitor comes in; a wall's way in is the wall."""
+    own = entries_for(viewer)
+    return next((entry for entry in own if viewer.role in entry.also), own[0])
 
 
 FLAT_UP_TO = 6

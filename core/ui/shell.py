@@ -7,7 +7,7 @@ from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.commands.sign_in import has_board
-from core.domain.viewer import ROLE_LABELS, Right, Viewer
+from core.domain.viewer import ROLE_LABELS, Right, Role, Viewer
 from core.queries import notices, people, territory
 from core.ui import bell, command_line, menu, reads, visitor
 from core.ui.guard import guarded
@@ -15,6 +15,7 @@ from core.ui.live_link import panel
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
+WALL = "wall"
 STYLE = Path(__file__).parent / "assets" / "style.css"
 
 
@@ -54,7 +55,8 @@ def _run() -> None:
     }
     first = next(iter(own))
     page = st.navigation(own | {first: [home, *own[first]]}, position="top")
-    panel("head", reads.topics_for(viewer, people.on_duty, notices.unread), lambda: _head(viewer))
+    if viewer.role is not Role.WALL or page.url_path != WALL:  # a wall has a head of its own
+        panel("head", reads.topics_for(viewer, people.on_duty, notices.unread), lambda: _head(viewer))
     page.run()
 
 

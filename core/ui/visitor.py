@@ -6,9 +6,10 @@ import streamlit as st
 
 from core import words
 from core.api.sign_in import LANGUAGE_COOKIE
-from core.api.visitor import COOKIE
+from core.api.visitor import COOKIE, DEVICE_COOKIE
 from core.commands.sign_in import token_hash
 from core.domain.viewer import Viewer
+from core.queries.devices import device_viewer
 from core.queries.people import viewer_of
 from core.store.session import reading
 from core.ui import leave
@@ -18,22 +19,23 @@ KEEP_S = 20
 
 
 @st.cache_resource(max_entries=2000, show_spinner=False)
-def _viewer(hashed: str, people_stamp: int, window: int) -> Viewer | None:
-    """Asked again when people or sessions changed, and every `KEEP_S` seconds."""
-    del people_stamp, window
+def _viewer(person: str, screen: str, stamp: int, window: int) -> Viewer | None:
+    """A person goes before the screen. Asked again when people, sessions or screens changed, and every `KEEP_S` seconds."""
+    del stamp, window
     run = runtime()
     with reading(run.store) as session:
-        return viewer_of(session, hashed, now=run.now(), idle=run.idle)
+        found = viewer_of(session, person, now=run.now(), idle=run.idle) if person else None
+        return found or (device_viewer(session, screen) if screen else None)
 
 
 def find() -> Viewer | None:
     """The signed-in viewer, or None."""
-    token = st.context.cookies.get(COOKIE)
-    if not token:
+    person, screen = (token_hash(token) if (token := st.context.cookies.get(name)) else "" for name in (COOKIE, DEVICE_COOKIE))
+    if not person and not screen:
         return None
     run = runtime()
-    stamp = sum(run.hub.stamp(board, ("people",)) for board in run.hub.boards())
-    return _viewer(token_hash(token), stamp, int(run.now().timestamp() // KEEP_S))
+    stamp = sum(run.hub.stamp(board, ("people", "devices")) for board in run.hub.boards())
+    return _viewer(person, screen, stamp, int(run.now().timestamp() // KEEP_S))
 
 
 def viewer() -> Viewer:
@@ -48,10 +50,12 @@ def viewer() -> Viewer:
 
 
 def language() -> str:
-    """Of the browser's choice; the cookie of the sign-in page is read once a session, since a page asks for every word."""
+    """Of the browser's choice, of a screen's settings; the cookie of the sign-in page is read once a session, since a page asks for every word."""
     wanted = st.session_state.get("language")
     if wanted is None:
-        wanted = st.session_state["language"] = st.context.cookies.get(LANGUAGE_COOKIE, words.DEFAULT)
+        screen = find()
+        own = screen.language if screen is not None and screen.device_id is not None else st.context.cookies.get(LANGUAGE_COOKIE, words.DEFAULT)
+        wanted = st.session_state["language"] = own
     return wanted if wanted in words.LANGUAGES else words.DEFAULT
 
 

@@ -61,6 +61,7 @@ from core.store.tables import (
     TargetRow,
 )
 from tests.builders import BOTH, a_photo, a_plan, an_account, do, sent, walk
+from tests.commands.test_devices import paired
 from tests.conftest import EAST, NOON, WEST, Court
 from tests.routes import GET_ROUTES, Browser, api_of, get_paths
 
@@ -70,6 +71,8 @@ for module in pkgutil.iter_modules(core.queries.__path__):
 DAYS = {"since": date(2025, 1, 1), "until": date(2027, 1, 1)}
 ONE_A_SOURCE = sorted({figure.source: code for code, figure in FIGURES.items()}.values())
 """Figures of one source are counted and masked by the same statement."""
+LATER = NOON + timedelta(days=1, hours=1)
+"""When tasks and clues are overdue and the operations are due."""
 WINDOW = Window(**DAYS)
 WINDOW_WEST = Window(**DAYS, area=WEST)
 FREE_WORDS = "张东一和张西一"
@@ -90,9 +93,11 @@ class Filled:
         self.operations: dict[str, int] = {}
         self.clues: dict[str, int] = {}
         self.entries: dict[str, int] = {}
+        self.screens: dict[str, int] = {}
         for town in BOTH_TOWNS:
             self._fill(town, court.workers[court.grid(town)])
             self._at_the_desk(town)
+            self.screens[town] = paired(court, town, f"{'EAST' if town == EAST else 'WEST'}2345", f"zwd_{town}")
             self.operations[town] = self._operation((town,), [court.debtors[court.grid(town)]], court.stations[town])
         self.batch = self._import()
         self.batch_name = "涉民生第一批"
@@ -325,6 +330,10 @@ ARGUMENTS: dict[str, Arguments] = {
     "vehicles": lambda f: [{}],
     "vehicles_taken": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "unread": lambda f: [{"now": NOON}],
+    "devices": lambda f: [{}],
+    "screen": lambda f: [{"device_id": one} for one in f.screens.values()],
+    **{name: lambda f: [{"now": LATER}, {"now": LATER, "discreet": True}] for name in ("wall_red", "wall_map", "wall_tasks", "wall_operation", "wall_duty")},
+    **{name: lambda f: [{"now": LATER}] for name in ("wall_indicators", "wall_towns")},
 }
 
 

@@ -7,7 +7,7 @@ function start(settings) {
 
   live.hear = (kind, data) => {
     if (kind === "lost") { live.lost = true; return; }
-    if (kind === "signed_out") { window.location.assign("/sign-in"); return; }
+    if (kind === "signed_out") { window.location.assign(live.settings.away); return; }
     live.lastSign = Date.now();
     live.offset = new Date(data.at).getTime() - Date.now();
     live.tickAge = data.tick_age_s;

@@ -1,12 +1,6 @@
 // The bell: a tone for notices that are new to this viewer, one mute with an end, and a word when the browser blocks sound.
-// Tones are made here; there is no file. Of several tabs of one browser one rings, because they share what was heard.
+// Tones are made by tones.js, which stands before this file; there is no recording. Of several tabs of one browser one rings, because they share what was heard.
 const AGAIN_MS = 30000;
-const TONES = { // [hertz, begins after s, lasts s] …: rising for new, a repeated fall for overdue, a slow call for escalated
-  new: [[659, 0, 0.14], [880, 0.16, 0.22]],
-  overdue: [[587, 0, 0.2], [440, 0.22, 0.3], [587, 0.7, 0.2], [440, 0.92, 0.3]],
-  escalated: [[784, 0, 0.35], [988, 0.4, 0.35], [784, 0.8, 0.35], [988, 1.2, 0.5]],
-};
-const LOUDEST = ["escalated", "overdue", "new"];
 
 function start() {
   const bell = { rings: [], played: [], menu: false };
@@ -22,18 +16,7 @@ function start() {
     bell.played.push({ sound, at: Date.now() });
     bell.played.splice(0, bell.played.length - 50);
     keep("zwRungAt", Date.now());
-    const now = bell.context.currentTime + 0.03;
-    for (const [hertz, after, lasts] of TONES[sound]) {
-      const tone = bell.context.createOscillator(), loudness = bell.context.createGain();
-      tone.type = sound === "overdue" ? "triangle" : "sine";
-      tone.frequency.value = hertz;
-      loudness.gain.setValueAtTime(0.0001, now + after);
-      loudness.gain.exponentialRampToValueAtTime(0.25, now + after + 0.02);
-      loudness.gain.exponentialRampToValueAtTime(0.0001, now + after + lasts);
-      tone.connect(loudness).connect(bell.context.destination);
-      tone.start(now + after);
-      tone.stop(now + after + lasts + 0.02);
-    }
+    playTones(bell.context, sound);
   };
 
   // What is new is what came after the newest notice that this viewer has heard here. The first look at a browser hears nothing.

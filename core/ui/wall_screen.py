@@ -1,0 +1,100 @@
+"""What a wall screen is told: the frame with what is red, and each scene, finished. The rest is done in the browser (`assets/wall.js`)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.domain import clues
+from core.domain.live_command import INCIDENT_LABELS
+from core.domain.task_kinds import KIND_LABELS
+from core.domain.viewer import Right, Role, Viewer
+from core.domain.wall import HOLD, RED_KINDS, SCENES, WallSettings, font_share, settings_of
+from core.figures import theme
+from core.queries import devices, territory, wall
+from core.queries.wall import Red, RedList
+from core.ui import bell, reads, wall_scenes
+from core.ui.visitor import _
+
+_ASSETS = Path(__file__).parent / "assets"
+_wall = st.components.v2.component(
+    "zhiwang_wall", js=bell.TONES + (_ASSETS / "wall.js").read_text(encoding="utf-8"), css=(_ASSETS / "wall.css").read_text(encoding="utf-8"), isolate_styles=False,
+)
+TOPICS = reads.topics_of(wall.wall_red, devices.screen, territory.board_facts)
+PREVIEW = "preview"
+WHAT_LABELS = {"call": INCIDENT_LABELS, "clue": clues.KIND_LABELS}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A screen: what it may see, how it is set, and up to when its red events are acknowledged."""
+
+    viewer: Viewer
+    settings: WallSettings
+    silenced_at: datetime | None
+    preview: bool
+
+
+def shown(viewer: Viewer) -> Shown | None:
+    """The screen at this browser, or the one that somebody at the desk looks at before it hangs; None for the desk itself."""
+    if viewer.role is Role.WALL:
+        return _of_wall(viewer)
+    asked = str(st.query_params.get(PREVIEW, ""))
+    if not asked.isdigit() or not {Right.DUTY, Right.SET} & viewer.rights:
+        return None
+    # The administrator sees no case, so neither a preview: it shows a wall's own rights in the grids of whoever looks.
+    kept = reads.read(devices.screen, viewer, device_id=int(asked)) if viewer.may(Right.ROWS) else None
+    if kept is None:
+        return None
+    return Shown(wall.seen_as_wall(viewer, kept["area"]), settings_of(kept["settings"]), kept["silenced_at"], preview=True)
+
+
+def _of_wall(viewer: Viewer) -> Shown:
+    kept = reads.read(devices.screen, viewer, device_id=viewer.device_id) if viewer.device_id is not None else None
+    settings = settings_of(kept["settings"] if kept else {})
+    if viewer.device_id is not None:
+        st.session_state["language"] = settings.language
+    return Shown(viewer, settings, kept["silenced_at"] if kept else None, preview=False)
+
+
+def topics(scene: str) -> tuple[str, ...]:
+    """A scene is drawn again, too, when its screen is set otherwise."""
+    return tuple(sorted({*wall_scenes.topics(scene), "devices"}))
+
+
+def frame(viewer: Viewer) -> None:
+    """Head and ticker: the court, the scenes, and what is red."""
+    screen = shown(viewer)
+    if screen is None:
+        return
+    settings, facts = screen.settings, reads.read(territory.board_facts, screen.viewer)
+    found: RedList = reads.read(wall.wall_red, screen.viewer, discreet=settings.visitor)
+    _wall(key="wall_frame", height=1, data={
+        "court": f"{facts['name']} · {_('Enforcement command center')}", "scenes": list(settings.scenes), "titles": [_(SCENES[one]) for one in settings.scenes],
+        "interval_s": settings.interval_s, "font": round(font_share(settings), 3), "colours": theme.WALL[settings.theme], "visitor": settings.visitor, "sound": settings.sound and not screen.preview,
+        "preview": screen.preview, "silenced_ms": wall_scenes.ms(screen.silenced_at) if screen.silenced_at else 0, "hold_ms": int(HOLD.total_seconds() * 1000),
+        "red": [_red(one) for one in found.items], "red_count": sum(found.counts.values()), "words": _words(),
+    })
+
+
+def _red(one: Red) -> dict[str, Any]:
+    kind = RED_KINDS[one.kind]
+    what = _(WHAT_LABELS.get(one.kind, KIND_LABELS).get(one.what, one.what))
+    text = " ".join(part for part in (f"{kind.sign} {_(kind.label)}", what, one.place, one.debtor) if part)
+    return {"key": one.key, "text": text, "tone": kind.tone, "sound": kind.sound, "scene": kind.scene, "at": wall_scenes.ms(one.at)}
+
+
+def _words() -> dict[str, str]:
+    return {
+        "next": _("next in"), "held": _("held by a red event"), "live": _("live"), "changed": _("last change"), "visitor": _("Visitor mode"), "nothing": _("Nothing is overdue or unanswered"),
+        "deaf": _("no sound: the browser blocks it"), "leave": _("Leave the preview"),
+    }
+
+
+def scene(viewer: Viewer, code: str) -> None:
+    """One scene; the browser keeps the last one while the database is away."""
+    screen = shown(viewer)
+    if screen is not None and code in screen.settings.scenes:
+        _wall(key=f"wall_scene_{code}", height=1, data={"scene": code, "html": wall_scenes.draw(code, screen.viewer, discreet=screen.settings.visitor)})

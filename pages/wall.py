@@ -1,0 +1,17 @@
+"""The wall: scenes that turn, for a screen; for whoever keeps the desk its screens, their visitor mode and their silence."""
+
+from functools import partial
+
+from core.ui import notices, wall_desk, wall_screen
+from core.ui.live_link import panel
+from core.ui.visitor import viewer
+
+who = viewer()
+shown = wall_screen.shown(who)
+if shown is None:
+    notices.show()
+    panel("screens", wall_desk.TOPICS, partial(wall_desk.draw, who))
+else:
+    panel("wall", wall_screen.TOPICS, partial(wall_screen.frame, who))
+    for scene in shown.settings.scenes:
+        panel(f"wall_{scene}", wall_screen.topics(scene), partial(wall_screen.scene, who, scene))
