@@ -18,6 +18,8 @@ class Entry:
     not_for: frozenset[Role] = frozenset()
     for_all: bool = False
     hidden: bool = False
+    says_why: bool = False
+    """Links to it are passed around: it opens for everybody, and says itself who may not see it."""
 
 
 def _rights(*rights: Right) -> frozenset[Right]:
@@ -38,6 +40,7 @@ SECTIONS = {
 """The menu's folds, in their order; what a duty officer opens all day stands in the bar itself, under no title."""
 
 MENU: tuple[Entry, ...] = (
+    Entry("pages/leader.py", N_("Leader's desk"), ":material/flag_circle:", "command", _rights(Right.LEAD), says_why=True),
     Entry("pages/situation.py", N_("Situation"), ":material/map:", "command", _rights(Right.ROWS), _FIELD),
     Entry("pages/board.py", N_("Task board"), ":material/view_list:", "command", _rights(Right.ROWS), _FIELD),
     Entry("pages/dispatch.py", N_("Dispatch"), ":material/send:", "command", _rights(Right.DISPATCH)),
@@ -71,6 +74,12 @@ def entries_for(viewer: Viewer) -> list[Entry]:
         entry for entry in MENU
         if not entry.hidden and (entry.for_all or (entry.any_of & viewer.rights and viewer.role not in entry.not_for))
     ]
+
+
+def passed_around(viewer: Viewer) -> list[Entry]:
+    """Pages that are in no menu of this viewer but may be opened by a link."""
+    own = entries_for(viewer)
+    return [entry for entry in MENU if entry.says_why and entry not in own]
 
 
 FLAT_UP_TO = 6
