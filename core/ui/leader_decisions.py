@@ -67,8 +67,8 @@ def _plans(viewer: Viewer, found: Approvals) -> Iterator[Matter]:
 def _measures(viewer: Viewer, found: Approvals) -> Iterator[Matter]:
     for row in found.measures.itertuples():
         much = "" if pd.isna(row.days) and pd.isna(row.amount_fen) else _("{count} days", count=int(row.days)) if not pd.isna(row.days) else money(int(row.amount_fen))
-        text = (f"**{_(APPROVAL_LABELS.get(row.kind, row.kind))}**　{as_text(row.debtor or '')}　{much}  \n{as_text(row.basis)}　{as_text(row.purpose)}　"
-                f":gray[{as_text(row.asker or '—')}　{words.moment(row.asked_at)}　{row.number}]")
+        about = "　".join(filter(None, (as_text(row.basis), as_text(row.purpose), f":gray[{as_text(row.asker or '—')}　{words.moment(row.asked_at)}　{row.number}]")))
+        text = f"**{_(APPROVAL_LABELS.get(row.kind, row.kind))}**　{as_text(row.debtor or '')}　{much}  \n{about}"
         why_not = _(OWN) if row.asked_by == viewer.person_id else _(PRESIDENT) if row.kind in PRESIDENTS_OWN and viewer.role is not Role.COURT_LEADER else ""
         decide = partial(gates.decide, approval_ids=(int(row.approval_id),))
         yield Matter(f"measure_{row.approval_id}", drills.marked(text, drill=row.drill), partial(decide, grant=True), partial(decide, grant=False), why_not, int(row.operation_id))

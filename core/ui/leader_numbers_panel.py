@@ -147,9 +147,10 @@ def _time_tile(duration: Duration, one: TimeTaken) -> Figure:
     before = None if one.before is None else rate(one.before.in_time, one.before.judged)
     told = _("last year —") if before is None else _("last year {value}", value=f"{rounded(before, 2)}%")
     points = "" if before is None or share is None else f"　{_('{points} points', points=_signed(share - before, 2))}"
+    shown = _("in time {share}", share="—" if share is None else f"{rounded(share, 2)}%")
     return Figure(
-        _(duration.label), _length(one.minutes.median), _("nine of ten within {span}", span=_length(one.minutes.p90)), theme.MUTED,
-        _("in time {share}", share="—" if share is None else f"{rounded(share, 2)}%"), told + points, f"{one.in_time:,} / {one.judged:,}", _(duration.formula),
+        _(duration.label), _length(one.minutes.median), "", "", _("nine of ten within {span}", span=_length(one.minutes.p90)), f"{shown}　{told}{points}",
+        f"{one.in_time:,} / {one.judged:,}", _(duration.formula),
     )
 
 

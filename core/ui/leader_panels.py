@@ -52,7 +52,7 @@ def controls(viewer: Viewer) -> str:
     if asked and asked not in set(map_panel.grid_options(viewer)["code"]):
         notices.refuse(_("The link names area {area}, which lies outside your grids; your own grids are shown.", area=asked))
     notices.show()
-    left, right = st.columns([6, 1], vertical_alignment="bottom")
+    left, right = st.columns([5, 1], vertical_alignment="bottom")
     with left:
         area = indicator_panels.controls(viewer)
     with right:
@@ -228,7 +228,7 @@ def _operation_totals(found: pd.DataFrame) -> str:
 
 def _share() -> None:
     """The address of exactly this view; who opens it sees the own grids."""
-    with st.popover(_("Link to this view"), icon=":material/link:", width="stretch"):
+    with st.popover(_("Share the link"), icon=":material/link:", width="stretch"):
         st.caption(_("Whoever opens this link sees the same view in the own grids; who may not see it reads why."))
         places = "&".join(f"{name}={value}" for name, value in st.query_params.items())
         st.code(f"{str(st.context.url or '').partition('?')[0]}" + (f"?{places}" if places else ""), language=None, wrap_lines=True)
