@@ -46,7 +46,7 @@ def waiting(viewer: Viewer) -> None:
     """Plans, measures and requests for police, those this leader can decide on first."""
     found: Approvals = reads.read(leader_day.waiting_approvals, viewer)
     matters = sorted((*_plans(viewer, found), *_measures(viewer, found), *_police(found)), key=lambda one: bool(one.why_not))
-    st.subheader(_("Waits for your decision") + f"　{sum(not one.why_not for one in matters)}")
+    st.subheader(_("Waits for your decision") + f"　{sum(not one.why_not for one in matters)}", anchor=False)
     if not matters:
         st.caption(_("Nothing waits. Plans that are submitted and measures that need the president stand here, to be decided in one tap."))
     for one in matters[:SHOWN]:
@@ -100,7 +100,7 @@ def own(viewer: Viewer) -> None:
     """Instructions of this leader: those with an answer first, to be taken or returned here."""
     found: pd.DataFrame = reads.read(directions.own_directions, viewer)
     answered = int(found["state"].isin(directions.ANSWERED).sum())
-    st.subheader(_("Your instructions") + (f"　:violet[✓ {_('{count} answered', count=answered)}]" if answered else ""))
+    st.subheader(_("Your instructions") + (f"　:violet[✓ {_('{count} answered', count=answered)}]" if answered else ""), anchor=False)
     if found.empty:
         st.caption(_("None is under way. Open a red row and write one; it becomes a task with its own clock."))
     for row in found.to_dict("records"):

@@ -40,7 +40,7 @@ class Tile:
 def draw(viewer: Viewer, area: str) -> None:
     """Indicators first, then times."""
     since, until = indicator_panels.window()
-    st.subheader(_("Indicators"))
+    st.subheader(_("Indicators"), anchor=False)
     with st.container(key="leader_tiles"):
         for tile in reads.dressed(_tiles, leader_numbers.leader_numbers, viewer, since=since, until=until, area=area):
             with st.container(key=f"leader_tile_{tile.code}"):
@@ -118,7 +118,7 @@ def _line(one: LeaderNumber, indicator: Indicator) -> dict[str, Any] | None:
 def times(viewer: Viewer, area: str) -> None:
     """Median, nine of ten, and how many in time; a tap lists the rows that are judged, the late ones first."""
     since, until = indicator_panels.window()
-    st.subheader(_("How long it takes"))
+    st.subheader(_("How long it takes"), anchor=False)
     asked = str(st.query_params.get(TIMES, ""))
     with st.container(key="leader_times"):
         for code, html in reads.dressed(_time_tiles, leader_numbers.times_taken, viewer, since=since, until=until, area=area):

@@ -64,7 +64,7 @@ def red(viewer: Viewer, area: str) -> None:
     """How many of each kind; the list of one kind or of all; or the record that is open."""
     counts: dict[str, int] = reads.read(leader.red_counts, viewer, area=area)
     total = sum(counts[kind] for kind in RED_LABELS)
-    st.subheader(f"{':red[▲]' if total else ':green[●]'} {_('What is red')}　{total}")
+    st.subheader(f"{':red[▲]' if total else ':green[●]'} {_('What is red')}　{total}", anchor=False)
     if not viewer.may(Right.ROWS):
         st.html(plates.tiles([(_(label), str(counts[kind])) for kind, label in RED_LABELS.items()] + [(_(ESCALATED_LABEL), str(counts[ESCALATED]))], ""))
         return
@@ -128,7 +128,7 @@ def _red_row(row: dict[str, Any], now: datetime) -> None:
 def bodies(viewer: Viewer, area: str) -> None:
     """Who owes an answer: the latest body first; a body opens exactly its tasks."""
     found: pd.DataFrame = reads.read(leader.unanswered, viewer, area=area)
-    st.subheader(_("Who has not answered"))
+    st.subheader(_("Who has not answered"), anchor=False)
     if found.empty:
         st.success(_("Nobody owes an answer in these grids. A body with a task in hand stands here until it has replied."))
         return
@@ -175,7 +175,7 @@ def changed(viewer: Viewer, area: str) -> None:
     """What the ledger says since this person last looked, and the button that moves the mark."""
     mark: Look = reads.read(leader.last_look, viewer)
     head, button = st.columns([3, 2], vertical_alignment="center")
-    head.subheader(_("Changed since you looked"))
+    head.subheader(_("Changed since you looked"), anchor=False)
     if button.button(_("I have looked"), icon=":material/done_all:", key="leader_look", width="stretch"):
         if writes.attempt(verbs.look, by=viewer):
             notices.succeed(_("Noted. From now on only what is new counts as changed."))
@@ -198,7 +198,7 @@ def _changes(found: Changes) -> tuple[str, str]:
 def today(viewer: Viewer, area: str) -> None:
     """Operations under way and of today, each with a link to its command page."""
     found: pd.DataFrame = reads.read(leader_day.operations_today, viewer, area=area)
-    st.subheader(_("Today's operations"))
+    st.subheader(_("Today's operations"), anchor=False)
     if found.empty:
         st.caption(_("No operation is under way or planned for today."))
         return
