@@ -17,7 +17,7 @@ from core.domain.viewer import Right, Viewer
 from core.figures import charts, theme
 from core.queries import leader_numbers
 from core.queries.leader_numbers import LeaderNumber, TimeTaken
-from core.ui import indicator_panels, plates, reads, severities
+from core.ui import address, indicator_panels, plates, reads, severities
 from core.ui.plates import Cell, Figure, Table
 from core.ui.runtime import runtime
 from core.ui.visitor import _, money
@@ -119,7 +119,7 @@ def times(viewer: Viewer, area: str) -> None:
     """Median, nine of ten, and how many in time; a tap lists the rows that are judged, the late ones first."""
     since, until = indicator_panels.window()
     st.subheader(_("How long it takes"), anchor=False)
-    asked = str(st.query_params.get(TIMES, ""))
+    asked = address.asked(TIMES)
     with st.container(key="leader_times"):
         for code, html in reads.dressed(_time_tiles, leader_numbers.times_taken, viewer, since=since, until=until, area=area):
             with st.container(key=f"leader_time_{code}"):
@@ -131,10 +131,7 @@ def times(viewer: Viewer, area: str) -> None:
 
 
 def _toggle(code: str, asked: str) -> None:
-    if code == asked:
-        st.query_params.pop(TIMES, None)
-    else:
-        st.query_params[TIMES] = code
+    address.keep(TIMES, "" if code == asked else code)
     st.rerun()
 
 

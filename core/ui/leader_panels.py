@@ -22,7 +22,7 @@ from core.domain.vocabulary import ORGANISATION_LABELS
 from core.figures import theme
 from core.queries import leader, leader_day
 from core.queries.leader import Changes, Look
-from core.ui import chosen, drills, indicator_panels, leader_record, map_panel, notices, plates, reads, visitor, writes
+from core.ui import address, chosen, drills, indicator_panels, leader_record, map_panel, notices, plates, reads, visitor, writes
 from core.ui.plates import Cell, Table
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
@@ -48,7 +48,7 @@ def admitted() -> Viewer:
 
 def controls(viewer: Viewer) -> str:
     """Window and area in the address; an area of somebody else's grids is said to be that, and the own ones are shown."""
-    asked = str(st.query_params.get("area", ""))
+    asked = address.asked("area")
     if asked and asked not in set(map_panel.grid_options(viewer)["code"]):
         notices.refuse(_("The link names area {area}, which lies outside your grids; your own grids are shown.", area=asked))
     notices.show()
@@ -81,7 +81,7 @@ def red(viewer: Viewer, area: str) -> None:
 def _kinds(counts: dict[str, int], total: int) -> str:
     """A button a kind that has any; which one is pressed stands in the address."""
     labels = {"": N_("All"), **{kind: label for kind, label in RED_LABELS.items() if counts[kind]}, **({ESCALATED: ESCALATED_LABEL} if counts[ESCALATED] else {})}
-    now = str(st.query_params.get(RED, ""))
+    now = address.asked(RED)
     now = now if now in labels else ""
     with st.container(horizontal=True, key="leader_kinds"):
         for kind, label in labels.items():
@@ -93,10 +93,7 @@ def _kinds(counts: dict[str, int], total: int) -> str:
 
 def _address(place: str, value: str) -> None:
     """Put a choice into the address, so that the link opens the same view."""
-    if value:
-        st.query_params[place] = value
-    else:
-        st.query_params.pop(place, None)
+    address.keep(place, value)
     st.rerun()
 
 
@@ -135,7 +132,7 @@ def bodies(viewer: Viewer, area: str) -> None:
     if not viewer.may(Right.ROWS):
         st.html(reads.dressed(_body_table, leader.unanswered, viewer, area=area))
         return
-    open_now = str(st.query_params.get(BODY, ""))
+    open_now = address.asked(BODY)
     shown = int(st.session_state.get("leader_bodies_shown", SHOWN_BODIES))
     with st.container(key="leader_bodies_rows"):
         for row in found.head(shown).itertuples():

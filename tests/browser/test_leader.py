@@ -127,7 +127,10 @@ def test_a_shared_link_opens_in_the_readers_own_grids_in_both_languages(center: 
     mine = tablet("president", language="en")
     mine.goto(link)
     expect(mine.get_by_role("heading", name="What is red")).to_contain_text("1")
-    expect(mine.get_by_text("Last 90 days")).to_be_visible()
+    mine.locator(".st-key-leader_tile_K-001 a").click()
+    mine.wait_for_url("**/indicators?*")
+    expect(mine.get_by_text("K-001 · Tasks dispatched in the window that have an answer", exact=False)).to_be_visible()
+    assert "window=quarter" in mine.url and f"area={EAST}" in mine.url
 
     other = tablet("west")
     other.goto(link)
