@@ -42,6 +42,7 @@ class Right(StrEnum):
     AUDIT = "audit"
     DUTY = "duty"  # the duty desk: log, calls, roster, handover, clues
     SET = "set"  # the court's own settings
+    LEAD = "lead"  # the leader's desk: what is red, who has not answered, what changed
     CONNECT = "connect"  # keys of outside programs, webhooks, drop folders
 
 
@@ -51,14 +52,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     role: frozenset({Right.INSIDE, *own}) for role, own in {
         Role.WALL: {Right.TOTALS, Right.ROWS},
         Role.DUTY_OFFICER: _DESK | {Right.OPERATE, Right.REPORT, Right.IMPORT, Right.DUTY},
-        Role.DUTY_LEADER: _DESK | {Right.OPERATE, Right.APPROVE, Right.REPORT, Right.IMPORT, Right.DUTY},
+        Role.DUTY_LEADER: _DESK | {Right.OPERATE, Right.APPROVE, Right.LEAD, Right.REPORT, Right.IMPORT, Right.DUTY},
         Role.JUDGE: _DESK | {Right.OPERATE, Right.REPORT},
         Role.GRID_JUDGE: _DESK | {Right.REPORT},
         Role.GRID_WORKER: {Right.ROWS, Right.ANSWER, Right.REPORT},
         Role.POLICE: {Right.ROWS, Right.ANSWER, Right.JOIN, Right.REPORT},
         Role.TOWNSHIP: {Right.ROWS, Right.TOTALS, Right.ANSWER, Right.JOIN, Right.REPORT},
-        Role.COURT_LEADER: _DESK | {Right.OPERATE, Right.APPROVE, Right.REPORT, Right.AUDIT, Right.DUTY, Right.SET},
-        Role.COMMITTEE: {Right.TOTALS, Right.JOIN},
+        Role.COURT_LEADER: _DESK | {Right.OPERATE, Right.APPROVE, Right.LEAD, Right.REPORT, Right.AUDIT, Right.DUTY, Right.SET},
+        Role.COMMITTEE: {Right.TOTALS, Right.JOIN, Right.LEAD},
         Role.AUDITOR: {Right.AUDIT},
         Role.ADMINISTRATOR: {Right.PEOPLE, Right.IMPORT, Right.SET, Right.CONNECT},
     }.items()

@@ -33,6 +33,20 @@ def state_bars(states: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     return _dressed((bars + words).properties(height=26 * max(1, len(states))))
 
 
+SPARK_PX = 44
+
+
+def sparkline(months: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+    """Twelve months as one line with its last point, the target dashed. `months`: `month` (text, in order), `value` and `target`, each empty where there is none."""
+    base = alt.Chart(months).encode(x=alt.X("month:O", axis=None, sort=None))
+    scale = alt.Scale(zero=False, nice=False, padding=6)
+    value, target = alt.Y("value:Q", axis=None, scale=scale), alt.Y("target:Q", axis=None, scale=scale)
+    line = base.mark_line(color=theme.ACCENT, strokeWidth=2).encode(y=value, tooltip=["month:O", alt.Tooltip("value:Q", format=",.2f")])
+    last = base.transform_window(place="row_number()").transform_joinaggregate(all="count()").transform_filter("datum.place == datum.all")
+    limit = base.mark_line(color=theme.MUTED, strokeDash=[4, 3], strokeWidth=1).encode(y=target)
+    return _dressed(alt.layer(limit, line, last.mark_point(color=theme.ACCENT, filled=True, size=40).encode(y=value)).properties(height=SPARK_PX))
+
+
 CLOCK_LABEL = "format(floor((((datum.value % 1440) + 1440) % 1440) / 60), '02d') + ':' + format(floor(((datum.value % 60) + 60) % 60), '02d')"
 AXIS_PX = 44
 """Streamlit counts the axis in the height of a chart that fills its column."""

@@ -40,11 +40,12 @@ class IndicatorValue:
 @question(right=Right.TOTALS, topics=("indicators",))
 def indicator_values(session: Session, viewer: Viewer, *, since: date, until: date, area: str = "") -> list[IndicatorValue]:
     """Every indicator over the window, for the viewer's grids or one `area` inside them."""
-    areas = _areas(viewer, area)
-    return [_value(session, viewer, indicator, areas, since, until) for indicator in INDICATORS]
+    areas = areas_of(viewer, area)
+    return [value_of(session, viewer, indicator, areas, since, until) for indicator in INDICATORS]
 
 
-def _areas(viewer: Viewer, area: str) -> tuple[str, ...]:
+def areas_of(viewer: Viewer, area: str) -> tuple[str, ...]:
+    """The viewer's own grids, or one area inside them."""
     if not area:
         return viewer.prefixes
     if not viewer.reaches(area):
@@ -52,7 +53,8 @@ def _areas(viewer: Viewer, area: str) -> tuple[str, ...]:
     return (area,)
 
 
-def _value(session: Session, viewer: Viewer, indicator: Indicator, areas: tuple[str, ...], since: date, until: date) -> IndicatorValue:
+def value_of(session: Session, viewer: Viewer, indicator: Indicator, areas: tuple[str, ...], since: date, until: date) -> IndicatorValue:
+    """One indicator over its window, for areas in the viewer's reach."""
     start = window_start(indicator, since, until)
     numerator = _amount(session, viewer, indicator.numerator, areas, start, until)
     denominator = None if indicator.denominator is None else _amount(session, viewer, indicator.denominator, areas, start, until)
@@ -188,7 +190,7 @@ def indicator_rows(
     indicator = BY_CODE[code]
     count = indicator.numerator if part == "numerator" or indicator.denominator is None else indicator.denominator
     since = window_start(indicator, since, until)
-    areas = _areas(viewer, area)
+    areas = areas_of(viewer, area)
     table = PARTS[count.component].table
     where = [table.board_id == viewer.board_id, within(viewer, table.grid_code), _under(areas, table.grid_code), _rows_of(count, since, until)]
     if missing and indicator.denominator is not None:

@@ -33,6 +33,7 @@ from core.store.desk_tables import (
     HandoverRow,
     PresenceRow,
 )
+from core.store.leader_tables import DirectionRow, LookRow
 from core.store.loop_tables import (
     AcknowledgementRow,
     ApiTokenRow,
@@ -90,10 +91,10 @@ from core.store.work_tables import (
 __all__ = [
     "AccountRow", "AcknowledgementRow", "AddressRow", "ApiTokenRow", "ApplicantRow", "ApprovalRow",
     "AttachmentRow", "Base", "BoardRow", "CampaignRow", "CaseDebtorRow", "CaseRow", "ClueRow", "CounterRow",
-    "DebtorRow", "DeliveryRow", "DeviceRow", "DutyLogRow", "DutyRow", "EndpointRow", "EventRow", "EvidenceRow",
+    "DebtorRow", "DeliveryRow", "DeviceRow", "DirectionRow", "DutyLogRow", "DutyRow", "EndpointRow", "EventRow", "EvidenceRow",
     "ExtensionRow", "FeedbackRow", "GridContactRow", "GridPostRow", "GridRow", "HandoverItemRow",
     "HandoverRow", "IdempotencyRow", "ImportBatchRow", "ImportProfileRow", "ImportRejectionRow",
-    "IncidentRow", "InstructionRow", "JobRow", "LeaseRow", "MeasureRow", "OperationBodyRow", "OperationRow",
+    "IncidentRow", "InstructionRow", "JobRow", "LeaseRow", "LookRow", "MeasureRow", "OperationBodyRow", "OperationRow",
     "OrganisationRow", "OutboxRow", "PaymentRow", "PersonRow", "PetitionRow", "PoliceRequestRow",
     "PresenceRow", "ProblemRow", "ProofCardRow", "PropertyRow", "RecordingRow", "ResultVersionRow", "RoleGrantRow",
     "RungRow", "SessionRow", "SightingRow", "StrikeOffRow", "StruckCaseRow", "SupervisionRow", "TallyRow", "TargetCheckRow",

@@ -21,7 +21,7 @@ from core.figures import charts
 from core.measures.cells import safe_cell
 from core.queries import indicators, tasks
 from core.queries.indicators import IndicatorValue
-from core.ui import map_panel, reads, severities, tables, writes
+from core.ui import address, map_panel, reads, severities, tables, writes
 from core.ui.runtime import runtime
 from core.ui.visitor import _, money
 
@@ -51,9 +51,14 @@ def window() -> tuple[date, date]:
 def controls(viewer: Viewer) -> str:
     """Window and area, kept in the address; returns the area's code."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    left.segmented_control(_("Window"), list(WINDOWS), default="year", format_func=lambda code: _(WINDOWS[code]), key="window", bind="query-params")
+    address.opened("window", WINDOWS, "year")
+    left.segmented_control(_("Window"), list(WINDOWS), format_func=lambda code: _(WINDOWS[code]), key="window")
+    address.keep("window", st.session_state["window"] or "year", "year")
     towns = map_panel.grid_options(viewer).set_index("code")["name"].to_dict()
-    return right.selectbox(_("Area"), ["", *towns], format_func=lambda code: towns.get(code, _("all in reach")), key="area", bind="query-params") or ""
+    address.opened("area", towns, "")
+    area = right.selectbox(_("Area"), ["", *towns], format_func=lambda code: towns.get(code, _("all in reach")), key="area") or ""
+    address.keep("area", area)
+    return area
 
 
 def draw(viewer: Viewer, area: str) -> None:
@@ -125,7 +130,9 @@ def drill_down(viewer: Viewer, area: str) -> None:
     """Exactly the rows of a numerator or denominator; their count or sum is the number on the tile."""
     since, until = window()
     left, middle = st.columns([3, 3], vertical_alignment="bottom")
-    code = left.selectbox(_("Rows of"), list(BY_CODE), format_func=lambda one: f"{one} {_(BY_CODE[one].label)}", key="rows_of", bind="query-params")
+    address.opened("rows_of", BY_CODE, INDICATORS[0].code)
+    code = left.selectbox(_("Rows of"), list(BY_CODE), format_func=lambda one: f"{one} {_(BY_CODE[one].label)}", key="rows_of")
+    address.keep("rows_of", code, INDICATORS[0].code)
     indicator = BY_CODE[code]
     parts = {"numerator": _(indicator.numerator.label)}
     if indicator.denominator is not None:

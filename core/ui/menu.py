@@ -19,6 +19,8 @@ class Entry:
     also: frozenset[Role] = frozenset()
     for_all: bool = False
     hidden: bool = False
+    says_why: bool = False
+    """Links to it are passed around: it opens for everybody, and says itself who may not see it."""
 
 
 def _rights(*rights: Right) -> frozenset[Right]:
@@ -39,6 +41,7 @@ SECTIONS = {
 """The menu's folds, in their order; what a duty officer opens all day stands in the bar itself, under no title."""
 
 MENU: tuple[Entry, ...] = (
+    Entry("pages/leader.py", N_("Leader's desk"), ":material/flag_circle:", "command", _rights(Right.LEAD), says_why=True),
     Entry("pages/situation.py", N_("Situation"), ":material/map:", "command", _rights(Right.ROWS), _FIELD),
     Entry("pages/board.py", N_("Task board"), ":material/view_list:", "command", _rights(Right.ROWS), _FIELD),
     Entry("pages/dispatch.py", N_("Dispatch"), ":material/send:", "command", _rights(Right.DISPATCH)),
@@ -79,6 +82,12 @@ def first_for(viewer: Viewer) -> Entry:
     """Where a visitor comes in; a wall's way in is the wall."""
     own = entries_for(viewer)
     return next((entry for entry in own if viewer.role in entry.also), own[0])
+
+
+def passed_around(viewer: Viewer) -> list[Entry]:
+    """Pages that are in no menu of this viewer but may be opened by a link."""
+    own = entries_for(viewer)
+    return [entry for entry in MENU if entry.says_why and entry not in own]
 
 
 FLAT_UP_TO = 6

@@ -13,7 +13,7 @@ from core.domain.operation_kinds import CLASS_LABELS, KIND_LABELS
 from core.domain.viewer import Right, Viewer
 from core.queries import operations
 from core.queries.operations import OperationCard
-from core.ui import chosen, drills, notices, operation_months, operation_overview, operation_views, reads, tables, writes
+from core.ui import chosen, drills, leader_record, notices, operation_months, operation_overview, operation_views, reads, tables, writes
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
 
@@ -79,6 +79,7 @@ def one(viewer: Viewer, operation_id: int) -> None:
         st.markdown(f":blue-background[{_('Class of old cases')}: {_(CLASS_LABELS.get(it['old_case_class'], it['old_case_class']))}]")
     if it["drill"]:
         st.markdown(f":violet-background[**{_('Drill')}**　{_('This is a drill: nothing of it counts in any figure.')}]")
+    leader_record.on_record(viewer, "operation", operation_id)
     _moves(viewer, it)
     operation_views.draw(viewer, card)
 

@@ -117,6 +117,24 @@ def scene(columns: Sequence[Column]) -> str:
     return _templates.get_template("wall_scene.html").render(columns=shown, grid=_grid)
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A number tile in full: `chip` in its `colour` beside the `target`, what it was `before`, its counts, and its formula on a tap."""
+
+    label: str
+    value: str
+    chip: str
+    colour: str
+    target: str
+    before: str
+    counts: str
+    formula: str
+
+
+def figure(one: Figure) -> str:
+    return _templates.get_template("figure.html").render(figure=one)
+
+
 def tables(*found: Table) -> str:
     """One below the other, each scrolling within its own box."""
     return _templates.get_template("tables.html").render(tables=found)

@@ -54,7 +54,8 @@ def _run() -> None:
         for title, entries in menu.sections_for(viewer).items()
     }
     first = next(iter(own))
-    page = st.navigation(own | {first: [home, *own[first]]}, position="top")
+    linked = [st.Page(entry.path, title=_(entry.title), visibility="hidden") for entry in menu.passed_around(viewer)]
+    page = st.navigation(own | {first: [home, *own[first], *linked]}, position="top")
     if viewer.role is not Role.WALL or page.url_path != WALL:  # a wall has a head of its own
         panel("head", reads.topics_for(viewer, people.on_duty, notices.unread), lambda: _head(viewer))
     page.run()

@@ -13,7 +13,7 @@ from core.domain.task_kinds import BY_CODE, KIND_LABELS
 from core.domain.verbs import VERB_LABELS
 from core.domain.viewer import Right, Viewer
 from core.queries import tasks
-from core.ui import drills, notices, reads, reply_form, severities, tables, task_actions
+from core.ui import drills, leader_record, notices, reads, reply_form, severities, tables, task_actions
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
@@ -26,6 +26,7 @@ def draw(viewer: Viewer, task_id: int) -> None:
     st.subheader(f"{drills.marked(_(KIND_LABELS[task['kind']]), drill=task['drill'])} · {as_text(task['title'])}")
     st.markdown(f"{severities.chip(task['severity'])}　**{_(task_life.STATE_LABELS[task['state']])}**　{task['number']}　{_(task_life.PRIORITY_LABELS[task['priority']])}")
     notices.show()
+    leader_record.of_task(viewer, task_id)
     _facts(task)
     _steps(viewer, task)
     task_actions.draw(viewer, task, card.extension)
@@ -138,6 +139,7 @@ def _history(history: pd.DataFrame) -> None:
 
 
 def _state(after: dict[str, Any] | None) -> str:
+    """The state it led to, or the words that a leader said."""
     state = (after or {}).get("state", "")
     reason = (after or {}).get("reason", "")
-    return _(task_life.STATE_LABELS.get(state, state)) + (f" · {reason}" if reason else "") if state else "—"
+    return _(task_life.STATE_LABELS.get(state, state)) + (f" · {reason}" if reason else "") if state else str((after or {}).get("words") or "—")

@@ -18,19 +18,22 @@ import sqlalchemy as sa
 import core.queries
 from core.api import map_data
 from core.api.answers import AnswerCache
-from core.commands import batches, campaigns, clues, contacts, duty_log, handover, operations, result_versions, targets, task_steps
+from core.commands import batches, campaigns, clues, contacts, duty_log, gates, handover, leader, live_command, operations, result_versions, targets, task_steps
 from core.commands.batches import Batch
 from core.commands.campaigns import CampaignPlan
 from core.commands.clues import ClueReport, Sighting
 from core.commands.contacts import Contact, Occasion
 from core.commands.duty_log import Entry
 from core.commands.files import keep
+from core.commands.leader import Direction
+from core.commands.live_command import Call
 from core.commands.operations import BodyPlan, TeamPlan
 from core.commands.sign_in import token_hash
 from core.commands.targets import Result, TargetReport
 from core.commands.task_steps import Reply
 from core.domain.campaigns import FIGURE_LABELS
 from core.domain.grid_supervision import Window
+from core.domain.leader import RED_LABELS
 from core.domain.operation_figures import BY_CODE as FIGURES
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import RIGHTS, Right, Role, Viewer
@@ -73,6 +76,8 @@ ONE_A_SOURCE = sorted({figure.source: code for code, figure in FIGURES.items()}.
 """Figures of one source are counted and masked by the same statement."""
 LATER = NOON + timedelta(days=1, hours=1)
 """When tasks and clues are overdue and the operations are due."""
+LATER = NOON + timedelta(days=9)
+"""When much is red."""
 WINDOW = Window(**DAYS)
 WINDOW_WEST = Window(**DAYS, area=WEST)
 FREE_WORDS = "张东一和张西一"
@@ -104,6 +109,7 @@ class Filled:
         self._supervise()
         both = [court.debtors[court.grid(EAST)], court.debtors[court.grid(WEST)]]
         self.campaign = self._campaign()
+        self.directions = [self._speak(town) for town in BOTH_TOWNS]
         self.operations["both"] = self._operation((), both, court.stations[EAST])
 
     def _fill(self, town: str, worker: int) -> None:
@@ -130,6 +136,20 @@ class Filled:
                 DutyRow(board_id=court.board_id, person_id=court.people[Role.DUTY_OFFICER], kind="officer", starts_at=NOON, ends_at=NOON + timedelta(hours=8)),
                 RoleGrantRow(person_id=worker, role="grid_worker", grid_prefix=town, starts_at=NOON),
             ])
+
+    def _speak(self, town: str) -> int:
+        """A leader comments on everything of a town and gives an instruction about its task; a measure and a call wait."""
+        court, president = self.court, self.court.viewer(Role.COURT_LEADER)
+        words = FREE_WORDS if town == EAST else "西边的事"
+        for kind, found in (("task", self.tasks), ("clue", self.clues), ("operation", self.operations)):
+            do(court, leader.comment, kind, found[town], words, by=president)
+        made = do(court, leader.direct, "task", self.tasks[town], Direction(words, person_id=court.workers[court.grid(town)]), by=president)
+        do(court, leader.direct, "clue", self.clues[town], Direction(words, organisation_id=court.stations[town]), by=president)
+        with reading(court.store) as session:
+            target, team = session.execute(sa.select(TargetRow.id, TargetRow.team_id).where(TargetRow.operation_id == self.operations[town])).first() or (0, 0)
+        do(court, gates.ask_approval, self.operations[town], gates.Wanted("search", target))
+        do(court, live_command.raise_incident, team, Call("crowd", words))
+        return int(made["id"])
 
     def _tell_everybody(self, act: Act, grid: str, words: str, debtor: int) -> None:
         """A notice of this grid to every role, person and body, with words that name people and a number."""
@@ -211,6 +231,21 @@ class Filled:
 
 BOTH_TOWNS = (EAST, WEST)
 ARGUMENTS: dict[str, Arguments] = {
+    "red_counts": lambda f: [{"now": LATER}, {"now": LATER, "area": EAST}, {"now": LATER, "area": WEST}],
+    "red_rows": lambda f: [{"now": LATER, "kind": kind} for kind in ("", *RED_LABELS, "escalated")] + [{"now": LATER, "area": WEST}],
+    "unanswered": lambda f: [{"now": LATER}, {"now": LATER, "area": WEST}],
+    "unanswered_rows": lambda f: [{"now": LATER, "body": f"o{f.court.stations[town]}"} for town in BOTH_TOWNS] + [{"now": LATER, "body": f"g{town}"} for town in BOTH_TOWNS],
+    "last_look": lambda f: [{}],
+    "changes": lambda f: [{"now": NOON, "revision": 0}, {"now": NOON, "revision": 1}, {"now": NOON, "revision": 1, "area": WEST}],
+    "operations_today": lambda f: [{"now": NOON + timedelta(days=1)}, {"now": NOON, "area": WEST}],
+    "waiting_approvals": lambda f: [{}],
+    "record_brief": lambda f: [{"subject": kind, "subject_id": one} for kind, found in (("task", f.tasks), ("clue", f.clues), ("operation", f.operations)) for one in found.values()],
+    "remarks_of": lambda f: [{"subject": kind, "subject_id": one} for kind, found in (("task", f.tasks), ("clue", f.clues), ("operation", f.operations)) for one in found.values()],
+    "own_directions": lambda f: [{"now": NOON}],
+    "direction_of": lambda f: [{"task_id": one} for one in (*f.tasks.values(), *f.directions)],
+    "leader_numbers": lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}],
+    "times_taken": lambda f: [{"now": LATER, **DAYS}, {"now": LATER, **DAYS, "area": WEST}],
+    "time_rows": lambda f: [{"now": LATER, "code": code, **DAYS} for code in ("answer", "clue")] + [{"now": LATER, "code": "answer", "late_only": True, **DAYS}],
     "accounts": lambda f: [{}],
     "addressees": lambda f: [{"grid_code": f.court.grid(town)} for town in BOTH_TOWNS],
     "api_tokens": lambda f: [{"now": NOON}],
