@@ -55,6 +55,7 @@ class Measure(NamedTuple):
     lifted_on: date | None
     disposed_on: date | None
     sold: bool
+    property_id: int | None = None
 
 
 class Money(NamedTuple):
@@ -201,6 +202,8 @@ def _clock(facts: Facts, rule: Rule, rules: Rules, begun: Begun, today: date, wa
 
 def _until(rule: Rule, begun: Begun, start: date, spans: list[Span] | None, today: date) -> tuple[date | None, str, int]:
     """Last day, where it comes from, and by how many days it was put off. Of two limits the earlier counts."""
+    if not spans and (rule.own is None or (rule.binding is None and begun.due is None)):  # nearly all of them, so they are quick
+        return _plainly(rule, begun, start)
     found: list[tuple[date, date, str]] = []
     for limit, basis in ((rule.binding, rule.node.certainty), (rule.own, "court")):
         if begun.due is not None and basis != "court":
@@ -218,6 +221,15 @@ def _until(rule: Rule, begun: Begun, start: date, spans: list[Span] | None, toda
         return None, "", 0
     day, plain, basis = min(found)
     return day, basis, (day - plain).days
+
+
+def _plainly(rule: Rule, begun: Begun, start: date) -> tuple[date | None, str, int]:
+    """One limit, and nothing that puts it off."""
+    if begun.due is not None:
+        return begun.due, begun.basis, 0
+    if rule.binding is not None:
+        return last_day(start, rule.binding, rule.node.rolls), rule.node.certainty, 0
+    return (last_day(start, rule.own, False), "court", 0) if rule.own is not None else (None, "", 0)
 
 
 def _state(

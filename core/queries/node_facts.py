@@ -74,7 +74,7 @@ def _assets(session: Session, found: dict[int, Watched], where: Iterable[Where])
     taken = (MeasureRow.case_id, MeasureRow.id, MeasureRow.kind, MeasureRow.property_id, MeasureRow.starts_on, MeasureRow.expires_on, MeasureRow.lifted_on)
     for case, key, kind, thing, starts_on, expires_on, lifted_on in _of(session, (*where, MeasureRow.kind.in_(SEIZING)), MeasureRow, *taken):
         property_kind, disposed_on, gone = sold.get(thing, (None, None, False))
-        found[case].facts.measures.append(Measure(key, kind, property_kind, starts_on, expires_on, lifted_on, disposed_on, gone))
+        found[case].facts.measures.append(Measure(key, kind, property_kind, starts_on, expires_on, lifted_on, disposed_on, gone, thing))
     for row in _of(session, where, PaymentRow, PaymentRow.case_id, PaymentRow.id, PaymentRow.direction, PaymentRow.amount_fen, PaymentRow.paid_on):
         found[row[0]].facts.money.append(Money(row[1], row[2] == "in", row[3], row[4]))
 

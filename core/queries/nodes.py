@@ -18,13 +18,15 @@ from core.queries.frames import DAY, UTC_TIME, frame, typed
 from core.queries.node_facts import Watched, clocks_of, every_clock, overdue, suspects, unfinished, watch_of, watched
 from core.queries.question import question
 from core.queries.scope import within
-from core.store.tables import CaseRow, DeductionRow, NodeMarkRow, PersonRow, PropertyRow, SupervisionRow
+from core.store.tables import CaseRow, DeductionRow, NodeMarkRow, PersonRow, SupervisionRow
 
 TOPICS = ("cases", "debtors", "payments", "nodes", "settings")
 ROWS = {
     "case_id": "int64", "number": "str", "judge": "object", "grid_code": "object", "node": "str", "kind": "str", "subject_id": "int64", "state": "str", "start": DAY, "deadline": DAY,
     "done_on": DAY, "days": "Int64", "level": "str", "basis": "str", "deducted": "int64",
+    "thing": "object", "property_id": "Int64", "amount_fen": "Int64",
 }
+"""`thing`: kind of the property that the clock hangs on; `amount_fen`: the money."""
 PLACES = list(STATE_LABELS)
 NO_ASSETS = frozenset({Role.WALL, Role.TOWNSHIP})
 """Roles that are not told what a debtor owns (as on the debtor's card)."""
@@ -39,7 +41,6 @@ class CaseNodes:
     marks: pd.DataFrame
     deductions: pd.DataFrame
     orders: pd.DataFrame
-    assets: dict[tuple[str, int], str]
 
 
 def _reach(viewer: Viewer) -> tuple[sa.ColumnElement[bool], ...]:
@@ -49,8 +50,17 @@ def _reach(viewer: Viewer) -> tuple[sa.ColumnElement[bool], ...]:
 def _row(case: Watched, clock: Clock) -> tuple[Any, ...]:
     return (
         case.facts.case_id, case.number, case.judge, case.grid_code, clock.code, clock.kind, clock.id, clock.state, clock.start, clock.deadline,
-        clock.done_on, clock.days, clock.level, clock.basis, clock.deducted,
+        clock.done_on, clock.days, clock.level, clock.basis, clock.deducted, *_about(case, clock),
     )
+
+
+def _about(case: Watched, clock: Clock) -> tuple[str | None, int | None, int | None]:
+    facts = case.facts
+    if clock.kind == "property":
+        return next(one.kind for one in facts.things if one.id == clock.id), clock.id, None
+    if clock.kind == "measure":
+        return next((one.property_kind, one.property_id, None) for one in facts.measures if one.id == clock.id)
+    return None, None, next(one.amount_fen for one in facts.money if one.id == clock.id) if clock.kind == "payment" else None
 
 
 def _worst_first(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -115,15 +125,17 @@ def case_nodes(session: Session, viewer: Viewer, *, now: datetime, case_id: int)
     facts = one.facts
     said = {"case_id": case_id, "number": one.number, "judge": one.judge, "filed_on": facts.filed_on, "closed_on": facts.closed_on, "closing": facts.closing}
     table = typed([_row(one, clock) for clock in every_clock(one, watch)], ROWS)
-    return CaseNodes(said, table, _marks(session, case_id), _deductions(session, case_id), _orders(session, case_id), _assets(session, one))
+    return CaseNodes(said, table, _marks(session, case_id), _deductions(session, case_id), _orders(session, case_id))
 
 
 def _marks(session: Session, case_id: int) -> pd.DataFrame:
     statement = (
-        sa.select(NodeMarkRow.node, NodeMarkRow.what, NodeMarkRow.day, NodeMarkRow.document, NodeMarkRow.approver, NodeMarkRow.words, PersonRow.name, NodeMarkRow.at)
+        sa.select(NodeMarkRow.node, NodeMarkRow.subject_kind, NodeMarkRow.subject_id, NodeMarkRow.what, NodeMarkRow.day, NodeMarkRow.document, NodeMarkRow.approver, NodeMarkRow.words, PersonRow.name, NodeMarkRow.at)
         .outerjoin(PersonRow, PersonRow.id == NodeMarkRow.by_id).where(NodeMarkRow.case_id == case_id).order_by(NodeMarkRow.day, NodeMarkRow.id)
     )
-    return frame(session, statement, {"node": "str", "what": "str", "day": DAY, "document": "str", "approver": "str", "words": "str", "by": "object", "at": UTC_TIME})
+    return frame(session, statement, {
+        "node": "str", "kind": "str", "subject_id": "int64", "what": "str", "day": DAY, "document": "str", "approver": "str", "words": "str", "by": "object", "at": UTC_TIME,
+    })
 
 
 def _deductions(session: Session, case_id: int) -> pd.DataFrame:
@@ -140,9 +152,3 @@ def _orders(session: Session, case_id: int) -> pd.DataFrame:
         .where(SupervisionRow.case_id == case_id).order_by(SupervisionRow.id)
     )
     return frame(session, statement, {"number": "str", "state": "str", "issued_at": UTC_TIME, "due_at": UTC_TIME, "reply": "object"})
-
-
-def _assets(session: Session, one: Watched) -> dict[tuple[str, int], str]:
-    """What each clock hangs on, in words: the thing itself, or the sum of money in fen."""
-    rows = session.execute(sa.select(PropertyRow.id, PropertyRow.description).where(PropertyRow.case_id == one.facts.case_id))
-    return {("property", key): words for key, words in rows} | {("payment", money.id): str(money.amount_fen) for money in one.facts.money}
