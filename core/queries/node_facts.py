@@ -1,6 +1,6 @@
 """Loading what the rows say of many cases at once, for their clocks. Used by questions, and by commands that must know where a clock stands."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -15,6 +15,13 @@ from core.domain.nodes import NODES, OVERRUN_OF, Rules
 from core.store.tables import BoardRow, CaseRow, DeductionRow, MeasureRow, NodeMarkRow, PaymentRow, PersonRow, PropertyRow
 
 Where = sa.ColumnElement[bool]
+Some = Callable[[Any], Where]
+
+
+def _every(_case_id: Any) -> Where:
+    return sa.true()
+
+
 TOLD = tuple(node.code for node in NODES if node.starts != "said")
 """Nodes that the rows start; of the others only those that somebody started have a clock."""
 LEFT = tuple(code for code in TOLD if code in OUTLIVES_THE_CASE)
@@ -97,10 +104,11 @@ def every_clock(case: Watched, watch: Watch) -> list[Clock]:
     return list(clocks(case.facts, watch.rules, today=watch.today, watch_from=watch.watch_from))
 
 
-def unfinished(watch: Watch) -> Where:
-    """Open cases, and closed ones with money, a seizure or the file still to be seen to."""
+def unfinished(watch: Watch, some: Some = _every) -> Where:
+    """Open cases, and closed ones with money, a seizure or the file still to be seen to; `some` of them only, by a condition on their id."""
     ahead = watch.today + SEIZURE_AHEAD
-    return sa.or_(CaseRow.closed_on.is_(None), sa.and_(CaseRow.closed_on.is_not(None), sa.or_(_unarchived(watch, watch.today), _owing(watch), _running_out(ahead))))
+    left = sa.or_(_unarchived(watch, watch.today), _owing(watch, some), _running_out(ahead, some))
+    return sa.and_(some(CaseRow.id), sa.or_(CaseRow.closed_on.is_(None), left))
 
 
 def suspects(watch: Watch) -> Where:
@@ -144,13 +152,13 @@ def _unarchived(watch: Watch, before: date) -> Where:
     return sa.and_(CaseRow.closed_on <= before, CaseRow.closed_on >= since, ~put_away)
 
 
-def _owing(watch: Watch) -> Where:
+def _owing(watch: Watch, some: Some = _every) -> Where:
     """More has come in than has gone out."""
     signed = sa.case((PaymentRow.direction == "in", PaymentRow.amount_fen), else_=-PaymentRow.amount_fen)
-    return CaseRow.id.in_(sa.select(PaymentRow.case_id).where(PaymentRow.board_id == watch.board_id).group_by(PaymentRow.case_id).having(sa.func.sum(signed) > 0).correlate(None))
+    return CaseRow.id.in_(sa.select(PaymentRow.case_id).where(PaymentRow.board_id == watch.board_id, some(PaymentRow.case_id)).group_by(PaymentRow.case_id).having(sa.func.sum(signed) > 0).correlate(None))
 
 
-def _running_out(until: date) -> Where:
+def _running_out(until: date, some: Some = _every) -> Where:
     """A seizure in force that ends by `until`; without a printed day it may be the shortest."""
     ends = sa.or_(MeasureRow.expires_on <= until, sa.and_(MeasureRow.expires_on.is_(None), MeasureRow.starts_on <= until - SHORTEST_TERM))
-    return CaseRow.id.in_(sa.select(MeasureRow.case_id).where(MeasureRow.kind.in_(SEIZING), MeasureRow.lifted_on.is_(None), ends).correlate(None))
+    return CaseRow.id.in_(sa.select(MeasureRow.case_id).where(MeasureRow.kind.in_(SEIZING), MeasureRow.lifted_on.is_(None), ends, some(MeasureRow.case_id)).correlate(None))

@@ -20,6 +20,7 @@ from core.ui.safe_text import as_text
 from core.ui.visitor import _, language, money
 
 SHOWN = (OVERDUE, SOON, RUNNING, LATE, IN_TIME, EXEMPT, UNRECORDED)
+PRESSING = {state: place for place, state in enumerate((*SHOWN, NOT_YET))}
 STATE_COLOURS = {OVERDUE: "red", SOON: "orange", RUNNING: "green", LATE: "gray", IN_TIME: "gray", EXEMPT: "gray", UNRECORDED: "gray", NOT_YET: "gray"}
 
 
@@ -48,11 +49,11 @@ def overruns(viewer: Viewer) -> None:
     kept = st.session_state.get("overrun_open")
     for column, (code, label) in zip(st.columns(len(OVERRUNS)), OVERRUNS.items(), strict=True):
         count = int(counts.get(code, 0))
-        with column, st.container(border=True):
-            colour, sign = ("red", "▲") if count else ("green", "●")
-            st.markdown(f"{_(label)}\n## :{colour}[{sign} {count}]")
-            st.button(_("Close the list") if kept == code else _("Show the cases"), key=f"overrun_{code}", width="stretch", disabled=not count and kept != code,
-                      on_click=partial(_open, None if kept == code else code))
+        colour, sign = ("red", "▲") if count else ("green", "●")
+        column.button(
+            f":{colour}[{sign} **{count}**]　{_(label)}", key=f"overrun_{code}", width="stretch", disabled=not count and kept != code, type="primary" if kept == code else "secondary",
+            help=_("Close the list") if kept == code else _("Show the cases"), on_click=partial(_open, None if kept == code else code),
+        )
     rows = found[found["overrun"] == kept]
     if kept and not rows.empty:
         st.markdown(f"**{_(OVERRUNS[kept])}**　{len(rows)}")
@@ -178,7 +179,7 @@ def _search(viewer: Viewer, said: str) -> None:
 
 
 def _case(viewer: Viewer, found: CaseNodes) -> None:
-    case, clocks = found.case, found.clocks
+    case, clocks = found.case, found.clocks.sort_values("state", key=lambda states: states.map(PRESSING), kind="stable")
     closed = f"　{_('Closed on')} {words.day(case['closed_on'])}" if case["closed_on"] else ""
     st.markdown(f"### {as_text(case['number'])}\n{_('Judge')} {as_text(case['judge'] or '—')}　{_('Filed')} {words.day(case['filed_on'])}{closed}")
     _summary(clocks)

@@ -15,10 +15,14 @@ from core.commands.node_watch import REACHES
 from core.commands.nodes import NodeRefused, Place
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import Role
+from core.jobs import node_watch as node_job
 from core.jobs.escalation import tick
 from core.jobs.node_watch import look
+from core.live.hub import Hub
 from core.queries.escalation import supervision_orders
 from core.queries.nodes import CaseNodes, case_nodes, cases_by_number, clock_rows, node_clocks, overruns
+from core.runtime import Runtime
+from core.settings import Settings
 from core.store.session import reading, writing
 from core.store.tables import BoardRow, CaseRow, EventRow, MeasureRow, OutboxRow, PaymentRow, PersonRow, PropertyRow, RungRow, SupervisionRow
 from tests.builders import BOTH, do, refused
@@ -316,3 +320,24 @@ def test_a_judge_is_somebody_the_court_knows(court: Court) -> None:
     change(court, a_case(court), judge_id=court.people[Role.JUDGE])
     with reading(court.store) as session:
         assert session.get_one(PersonRow, court.people[Role.JUDGE]).name == one_case(court)["judge"].iloc[0]
+
+
+def test_the_job_goes_over_the_cases_part_by_part_and_rests_when_nothing_has_changed(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(node_job, "CASES_AT_ONCE", 2)
+    clock = [NOON]
+    runtime = Runtime(Settings(data_dir=court.store.folder), court.store, Hub(), lambda: clock[0])
+    for case in court.cases.values():
+        add(court, PaymentRow(board_id=court.board_id, case_id=case, direction="in", amount_fen=5, channel="transfer", paid_on=TODAY - 40 * DAY))
+    watch = node_job.NodeWatch()
+
+    def told() -> int:
+        watch(runtime)
+        with reading(court.store) as session:
+            return session.scalar(sa.select(sa.func.count()).select_from(RungRow).where(RungRow.ladder == "node.029")) or 0
+
+    assert [told() for _ in range(3)] == [2, 4, 4]
+    clock[0] = NOON + timedelta(hours=12)
+    money(court, 500, 40)
+    assert told() == 4, "at night nobody is told"
+    clock[0] = NOON + timedelta(hours=22)
+    assert [told() for _ in range(2)] == [5, 5]

@@ -60,7 +60,7 @@ def said(page: AppTest, kind: str) -> str:
 def test_the_page_draws_in_both_languages_and_a_count_opens_its_rows(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
     with_overruns(court)
     page = opened(PAGE, court.viewer(), monkeypatch)
-    assert not page.exception and "Property found and not controlled" in said(page, "markdown")
+    assert not page.exception and "▲ **1**" in page.button(key="overrun_R-01").label and "Property found and not controlled" in page.button(key="overrun_R-01").label
     next(one for one in page.button if one.key == "overrun_R-01").click().run()
     rows = next(one.value for one in page.dataframe if "Judge" in one.value and "Days" in one.value)
     assert rows["Days"].tolist() == ["1 days over"] and rows["What"].tolist() == ["House"]
@@ -70,7 +70,7 @@ def test_the_page_draws_in_both_languages_and_a_count_opens_its_rows(court: Cour
     page = opened(PAGE, court.viewer(Role.COURT_LEADER), monkeypatch)
     monkeypatch.setattr(visitor, "language", lambda: "zh_CN")
     page.run()
-    assert not page.exception and "有财产超期未查控" in said(page, "markdown")
+    assert not page.exception and "有财产超期未查控" in page.button(key="overrun_R-01").label
 
 
 def test_the_overrun_goes_when_the_property_is_sealed_on_the_page(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
