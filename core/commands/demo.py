@@ -1,13 +1,16 @@
 """Writing a demo board set-wise: rows in chunks, copies by INSERT … SELECT, sequences and tallies."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.refusals import N_, Refused
-from core.store.tables import Base, BoardRow
+from core.queries.node_alarms import alarms
+from core.queries.node_facts import unfinished, watch_of, watched
+from core.store.tables import Base, BoardRow, CaseRow, RungRow
 
 CHUNK = 2000
 Rows = Mapping[type[Base], Sequence[dict[str, Any]]]
@@ -53,6 +56,18 @@ def settle(session: Session, *, board_id: int, revision: int) -> None:
             session.execute(sa.select(sa.func.setval(sequence, highest)).where(highest.is_not(None)))
     session.execute(sa.text("ANALYZE"))
     session.execute(sa.text("SELECT pg_notify('zhiwang', :said)"), {"said": f"{board_id}:{revision}"})
+
+
+def told_before(session: Session, *, board_id: int, now: datetime) -> None:
+    """The warnings of case clocks were told in the year that the demo leads up to; whoever signs in finds none of them new."""
+    watch = watch_of(session, board_id, now)
+    found = watched(session, CaseRow.board_id == board_id, unfinished(watch)).values()
+    rows = [
+        {"board_id": board_id, "subject_kind": one.clock.kind, "subject_id": one.clock.id, "ladder": one.ladder, "cycle": one.cycle, "rung": rung, "at": now}
+        for one in alarms(session, watch, found, now=now) for rung in dict.fromkeys((one.step, one.clock.step))
+    ]
+    for start in range(0, len(rows), CHUNK):
+        session.execute(sa.insert(RungRow), rows[start : start + CHUNK])
 
 
 def copy_rows(session: Session, table: sa.Table, changes: Expressions, *, key: str, first: int, last: int) -> None:

@@ -102,20 +102,27 @@ def _issue(act: Act, task: TaskRow, *, words: str, due_at: datetime | None, auto
             act.record("task.escalate", "task", task.id, topics=TOPICS, grid_code=task.grid_code, after={"number": task.number, "state": task.state, "rung": "order", "order": standing})
             return {"id": task.id, "rung": "order"}
         raise OrderNotPossible(N_("No supervision order was issued: {number} has one that waits for its answer."), number=task.number)
+    order = file_order(
+        act, words=words, due_at=due_at or court_settings.limit(act.settings, "ladder.overdue.order_limit").after(act.at), about={"task": task.number}, task_id=task.id,
+        grid_code=task.grid_code, organisation_id=task.organisation_id, addressee_id=task.owner_id or task.addressee_id, addressee_name=task.owner_name or task.addressee_name,
+    )
+    return {"id": order.id, "number": order.number, "rung": "order"}
+
+
+def file_order(act: Act, *, words: str, due_at: datetime, about: dict[str, str], addressee_id: int | None, **of: Any) -> SupervisionRow:
+    """Number the order, write it down and send it to its addressee; `about` names what it is on."""
     year = local_day(act.at).year
     order = SupervisionRow(
-        board_id=act.board_id, number=f"{act.board_name[:1]}执督〔{year}〕{act.next_number(f'supervision:{year}')}号", task_id=task.id,
-        grid_code=task.grid_code, organisation_id=task.organisation_id, addressee_id=task.owner_id or task.addressee_id,
-        addressee_name=task.owner_name or task.addressee_name, words=words.strip(), state="open", issued_by=act.by.person_id or None, issued_at=act.at,
-        due_at=due_at or court_settings.limit(act.settings, "ladder.overdue.order_limit").after(act.at),
+        board_id=act.board_id, number=f"{act.board_name[:1]}执督〔{year}〕{act.next_number(f'supervision:{year}')}号", addressee_id=addressee_id,
+        words=words.strip(), state="open", issued_by=act.by.person_id or None, issued_at=act.at, due_at=due_at, **of,
     )
     act.session.add(order)
     act.session.flush()
     act.record("supervision.issue", "supervision", order.id, topics=TOPICS, grid_code=order.grid_code,
-               after={"number": order.number, "task": task.number, "state": "open", "addressee": order.addressee_name, "due_at": order.due_at})
-    act.notify("supervision.issue", {"supervision_id": order.id, "task_id": task.id, "number": order.number, "due_at": order.due_at}, order.addressee_id,
+               after={"number": order.number, **about, "state": "open", "addressee": order.addressee_name, "due_at": order.due_at})
+    act.notify("supervision.issue", {"supervision_id": order.id, "task_id": order.task_id, "number": order.number, "due_at": order.due_at}, order.addressee_id,
                organisation_id=None if order.addressee_id else order.organisation_id, sound="escalated", subject=("supervision", order.id), grid_code=order.grid_code)
-    return {"id": order.id, "number": order.number, "rung": "order"}
+    return order
 
 
 def reply_to_order(act: Act, order_id: int, *, words: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Time limits and local days. Limits are defaults of this product that a court may change (本院设置)."""
 
+import calendar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,19 @@ def add_working_days(day: date, count: int) -> date:
     while count:
         day += timedelta(days=1)
         count -= is_working_day(day)
+    return day
+
+
+def add_months(day: date, count: int) -> date:
+    """The same day of the month so many months on, or the last one of a shorter month."""
+    year, month = day.year + (day.month - 1 + count) // 12, (day.month - 1 + count) % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def first_working_day(day: date) -> date:
+    """`day`, or the first working day after it."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
     return day
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.domain.limits import UNIT_LABELS, Limit, as_limit, hours, minutes, working_days
+from core.domain.limits import IN_DAYS, IN_HOURS, Limit, as_limit, hours, minutes, working_days
+from core.domain.nodes import CERTAINTY_LABELS, NODES
 from core.domain.refusals import N_, Refused
 
 Settings = Mapping[str, Any]
@@ -17,7 +18,7 @@ Value = Limit | int | bool | str
 
 @dataclass(frozen=True)
 class CourtSetting:
-    """`source` and `certainty` say where the default comes from; none of these is law. The product's own advice has no source."""
+    """`source` and `certainty` say where the default comes from; only what says so is law. The product's own advice has no source."""
 
     key: str
     group: str
@@ -27,6 +28,8 @@ class CourtSetting:
     certainty: str
     by_kind: bool = False
     """Whether the court may set it for one kind of task apart."""
+    units: tuple[str, ...] = IN_HOURS
+    """Units that a limit may be given in, keys of `limits.UNIT_LABELS`."""
 
 
 ADVICE, READ, DERIVED = N_("advice of this product"), N_("read at another court"), N_("derived")
@@ -42,6 +45,7 @@ GROUP_LABELS = {
     "targets": N_("Targets of an operation"),
     "crews": N_("Crews and routes of joint operations"),
     "operations": N_("Joint operations"),
+    "nodes": N_("Case clocks"),
 }
 
 COURT_SETTINGS: tuple[CourtSetting, ...] = (
@@ -106,6 +110,18 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("routes.visit_minutes", "crews", N_("Minutes at a target, if nothing else is said"), 25, "", ADVICE),
     CourtSetting("operations.days_ahead", "operations", N_("A recurring operation is drafted so many days ahead"), 7, "", ADVICE),
     CourtSetting("operations.week_alert", "operations", N_("Tell the leaders of a week without an operation"), True, N_("Helan: an operation every week"), READ),
+    CourtSetting("nodes.yellow_percent", "nodes", N_("Yellow when so much of the period is left (percent)"), 20, "", ADVICE),
+    CourtSetting("nodes.yellow_days", "nodes", N_("Yellow at least when so many days are left"), 3, "", ADVICE),
+    CourtSetting("nodes.amber_days", "nodes", N_("Amber when so many days are left"), 1, "", ADVICE),
+    CourtSetting("nodes.deep_days", "nodes", N_("Deep red when over by more than (days)"), 30, "", ADVICE),
+    CourtSetting("nodes.order_wait", "nodes", N_("Deep red: supervision order, but after the red warning by at least"), working_days(3), "", ADVICE),
+    CourtSetting("nodes.order_limit", "nodes", N_("Answer a supervision order on a case within"), working_days(3), "", ADVICE),
+    CourtSetting("nodes.orders", "nodes", N_("Issue supervision orders on cases that stay deep red"), True, "", ADVICE),
+    CourtSetting("nodes.watch_back", "nodes", N_("Clocks that only a note by hand stops are watched so many days back before this center was set up"), 0, "", ADVICE),
+    *(
+        CourtSetting(node.setting, "nodes", node.label, node.limit, node.source, CERTAINTY_LABELS[node.certainty], units=IN_DAYS)
+        for node in NODES if node.limit is not None
+    ),
 )
 BY_KEY = {setting.key: setting for setting in COURT_SETTINGS}
 
@@ -147,7 +163,7 @@ def check(key: str, value: Any) -> Any:
 
 
 def _checked_limit(setting: CourtSetting, value: Any) -> dict[str, Any]:
-    if not isinstance(value, Mapping) or value.get("unit") not in UNIT_LABELS or not isinstance(value.get("amount"), int | float):
+    if not isinstance(value, Mapping) or value.get("unit") not in setting.units or not isinstance(value.get("amount"), int | float):
         raise SettingRefused(N_("Not set: “{label}” needs a number and a unit."), label=setting.label)
     if not 0 <= value["amount"] <= 10_000:
         raise SettingRefused(N_("Not set: “{label}” must lie between 0 and 10,000."), label=setting.label)

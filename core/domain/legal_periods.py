@@ -1,10 +1,9 @@
 """Legal periods of a case. They are law, unlike the limits of a court; each says where it stands and how sure that is."""
 
-import calendar
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
-from core.domain.clocks import is_working_day
+from core.domain.clocks import add_months, first_working_day
 from core.domain.refusals import N_
 from core.domain.vocabulary import CaseKind
 
@@ -19,12 +18,7 @@ def enforcement_ends(filed_on: date) -> date:
     day off moves to the first day after. That the last day is the same day of the month is the general rule, recalled.
     Limits: days that do not count (notices, appraisals, stays, auctions) are not known here, so the true end can only be later.
     """
-    month = filed_on.month - 1 + ENFORCEMENT_MONTHS
-    year, month = filed_on.year + month // 12, month % 12 + 1
-    day = date(year, month, min(filed_on.day, calendar.monthrange(year, month)[1]))
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
+    return first_working_day(add_months(filed_on, ENFORCEMENT_MONTHS))
 
 
 def default_due(kind: str, filed_on: date) -> date | None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from core.commands.jobs import ticked
 from core.domain.deliveries import KIND_LABELS
 from core.domain.escalation import TICK_S
-from core.jobs import desk_watch, escalation, live_watch, occurrences, uploads
+from core.jobs import desk_watch, escalation, live_watch, node_watch, occurrences, uploads
 from core.jobs.outbox import Sender
 from core.runtime import Runtime
 
@@ -92,6 +92,7 @@ JOBS = (
     Job("runner", 15.0, _note_life),
     Job("roster", 60.0, desk_watch.roster_gaps),
     Job("messages", 60.0, desk_watch.late_messages),
+    Job("nodes", node_watch.EVERY_S, node_watch.NodeWatch()),
     Job("live", live_watch.EVERY_S, _watch_operations),
     Job("occurrences", occurrences.EVERY_S, _draft_occurrences),
     Job("garbage", 60.0, _settle_garbage),

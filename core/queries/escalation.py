@@ -14,7 +14,7 @@ from core.domain.viewer import OWN_TASKS_ONLY, Right, Role, Viewer
 from core.queries.frames import UTC_TIME, AnySelect, frame
 from core.queries.question import question
 from core.queries.scope import within
-from core.store.tables import BoardRow, ClueRow, JobRow, RungRow, SupervisionRow, TaskRow
+from core.store.tables import BoardRow, CaseRow, ClueRow, JobRow, RungRow, SupervisionRow, TaskRow
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,11 @@ def last_tick(session: Session) -> datetime | None:
 
 @question(right=Right.ROWS, topics=("supervision", "tasks"), timed=True)
 def supervision_orders(session: Session, viewer: Viewer, *, now: datetime, with_closed: bool = False) -> pd.DataFrame:
-    """Supervision orders of the viewer's grids, the most pressing first; field roles see their own and their body's."""
+    """Supervision orders of the viewer's grids, the most pressing first; field roles see their own and their body's. `task` is the number of the task or the case."""
     statement = (
         sa.select(SupervisionRow.id, SupervisionRow.number, SupervisionRow.state, SupervisionRow.addressee_name, SupervisionRow.issued_at, SupervisionRow.due_at,
-                  SupervisionRow.replied_at, SupervisionRow.reported_at, SupervisionRow.words, SupervisionRow.reply, TaskRow.id, TaskRow.number, TaskRow.kind, SupervisionRow.grid_code)
-        .outerjoin(TaskRow, TaskRow.id == SupervisionRow.task_id)
+                  SupervisionRow.replied_at, SupervisionRow.reported_at, SupervisionRow.words, SupervisionRow.reply, TaskRow.id, sa.func.coalesce(TaskRow.number, CaseRow.number), TaskRow.kind, SupervisionRow.grid_code)
+        .outerjoin(TaskRow, TaskRow.id == SupervisionRow.task_id).outerjoin(CaseRow, CaseRow.id == SupervisionRow.case_id)
         .where(SupervisionRow.board_id == viewer.board_id, within(viewer, SupervisionRow.grid_code))
     )
     if not with_closed:

@@ -166,7 +166,7 @@ class MeasureRow(Base):
     taken_at: Mapped[datetime | None]
     clue_id: Mapped[int | None]
     starts_on: Mapped[date]
-    expires_on: Mapped[date | None]
+    expires_on: Mapped[date | None] = mapped_column(index=True)
     lifted_on: Mapped[date | None]
 
 

@@ -54,6 +54,7 @@ class SupervisionRow(Base):
     number: Mapped[str]
     task_id: Mapped[int | None] = mapped_column(sa.ForeignKey("task.id"), index=True)
     clue_id: Mapped[int | None] = mapped_column(sa.ForeignKey("clue.id"))
+    case_id: Mapped[int | None] = mapped_column(index=True)
     grid_code: Mapped[str | None]
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
     addressee_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))

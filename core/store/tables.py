@@ -47,6 +47,7 @@ from core.store.loop_tables import (
     RungRow,
     SupervisionRow,
 )
+from core.store.node_tables import DeductionRow, NodeMarkRow
 from core.store.operation_tables import (
     ApprovalRow,
     CampaignRow,
@@ -91,10 +92,10 @@ from core.store.work_tables import (
 __all__ = [
     "AccountRow", "AcknowledgementRow", "AddressRow", "ApiTokenRow", "ApplicantRow", "ApprovalRow",
     "AttachmentRow", "Base", "BoardRow", "CampaignRow", "CaseDebtorRow", "CaseRow", "ClueRow", "CounterRow",
-    "DebtorRow", "DeliveryRow", "DeviceRow", "DirectionRow", "DutyLogRow", "DutyRow", "EndpointRow", "EventRow", "EvidenceRow",
+    "DebtorRow", "DeductionRow", "DeliveryRow", "DeviceRow", "DirectionRow", "DutyLogRow", "DutyRow", "EndpointRow", "EventRow", "EvidenceRow",
     "ExtensionRow", "FeedbackRow", "GridContactRow", "GridPostRow", "GridRow", "HandoverItemRow",
     "HandoverRow", "IdempotencyRow", "ImportBatchRow", "ImportProfileRow", "ImportRejectionRow",
-    "IncidentRow", "InstructionRow", "JobRow", "LeaseRow", "LookRow", "MeasureRow", "OperationBodyRow", "OperationRow",
+    "IncidentRow", "InstructionRow", "JobRow", "LeaseRow", "LookRow", "MeasureRow", "NodeMarkRow", "OperationBodyRow", "OperationRow",
     "OrganisationRow", "OutboxRow", "PaymentRow", "PersonRow", "PetitionRow", "PoliceRequestRow",
     "PresenceRow", "ProblemRow", "ProofCardRow", "PropertyRow", "RecordingRow", "ResultVersionRow", "RoleGrantRow",
     "RungRow", "SessionRow", "SightingRow", "StrikeOffRow", "StruckCaseRow", "SupervisionRow", "TallyRow", "TargetCheckRow",

@@ -18,7 +18,7 @@ from core.ui import case_panel, chosen, notices, reads, tables, task_card, where
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, language, money
 
-TOPICS = ("debtors", "tasks", "cases", "grids", "people")
+TOPICS = ("debtors", "tasks", "cases", "grids", "people", "payments", "nodes")
 
 
 def draw(viewer: Viewer) -> None:

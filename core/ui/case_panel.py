@@ -13,10 +13,13 @@ from core.domain import closings
 from core.domain.clocks import local_day
 from core.domain.viewer import Right, Viewer
 from core.domain.vocabulary import CLOSING_LABELS
-from core.ui import notices, tables, writes
+from core.ui import node_panels, notices, tables, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, money
+
+CLOCKS_OF = 3
+"""Open cases whose clocks stand on the card; the newest first."""
 
 
 def draw(viewer: Viewer, cases: pd.DataFrame) -> None:
@@ -42,6 +45,10 @@ def _ways(cases: pd.DataFrame) -> list[str]:
 def _act(viewer: Viewer, cases: pd.DataFrame) -> None:
     is_open = cases["closed_on"].isna()
     if is_open.any():
+        with st.expander(_("Case clocks"), icon=":material/timer:"):
+            for case in cases[is_open].head(CLOCKS_OF).itertuples():
+                st.markdown(f"**{case.number}**")
+                node_panels.on_card(viewer, int(case.case_id))
         with st.expander(_("Close a case"), icon=":material/inventory_2:"):
             _close(viewer, _picked(cases[is_open], "close_case"))
     if not is_open.all():

@@ -18,7 +18,7 @@ from core.ui.visitor import _
 def draw(viewer: Viewer) -> None:
     """All settings by group; a value that the court has set is marked."""
     st.title(_("Court settings"))
-    st.caption(_("None of these is law. Defaults come from where it says; what the court sets here counts for everything that starts from now on."))
+    st.caption(_("Defaults come from where it says, and only what says so is law. What the court sets here counts for everything that starts from now on; case clocks follow at once."))
     notices.show()
     own: dict[str, Any] = reads.read(court.settings, viewer)
     for group, label in GROUP_LABELS.items():
@@ -56,7 +56,7 @@ def _input(key: str, setting: CourtSetting, own: Any) -> Any:
         amount, unit = (own["amount"], own["unit"]) if own else (setting.default.amount, setting.default.unit)
         left, right = st.columns(2)
         number = left.number_input(_("Amount"), min_value=0.0, max_value=10_000.0, value=float(amount), step=1.0, format="%g", key=f"amount_{key}", label_visibility="collapsed")
-        chosen = right.selectbox(_("Unit"), list(UNIT_LABELS), index=list(UNIT_LABELS).index(unit), format_func=lambda code: _(UNIT_LABELS[code]), key=f"unit_{key}", label_visibility="collapsed")
+        chosen = right.selectbox(_("Unit"), list(setting.units), index=setting.units.index(unit), format_func=lambda code: _(UNIT_LABELS[code]), key=f"unit_{key}", label_visibility="collapsed")
         return {"amount": int(number) if number == int(number) else number, "unit": chosen}
     if isinstance(setting.default, bool):
         return st.toggle(_("On"), value=bool(setting.default if own is None else own), key=f"value_{key}")

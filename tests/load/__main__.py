@@ -1,4 +1,4 @@
-"""`python -m tests.load [A B C D E L N P R] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
+"""`python -m tests.load [A B C D E K L N P R] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
 
 import argparse
 import tempfile
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.load import command, dispatching, figures, first_paint, growth, notices, papers, plain, routes, visible
+from tests.load import command, dispatching, figures, first_paint, growth, nodes, notices, papers, plain, routes, visible
 from tests.load.figures import Figure
 from tests.load.places import Place, load_now, sqlite_county
 
@@ -49,6 +49,12 @@ PARTS: dict[str, Part] = {
         "E. Dispatching",
         "One dispatch is one transaction: board lock, number, task, ledger entry, counters, outbox, commit on disk.",
         lambda folder, county, quick: dispatching.measure(folder, county, quick=quick),
+    ),
+    "K": Part(
+        "K. Case clocks",
+        "100,000 open cases and as many closed ones, filed over fourteen months, with property, seizures, money, marks and deductions; every clock is computed from the rows "
+        "each time it is asked for.",
+        lambda folder, _county, quick: nodes.measure(folder, quick=quick),
     ),
     "L": Part(
         "L. Live command",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from core.commands.demo import first_ids, settle, write
+from core.commands.demo import first_ids, settle, told_before, write
 from core.commands.recount import store_tallies
 from core.domain.refusals import N_
 from core.domain.viewer import Role, Viewer
@@ -72,6 +72,7 @@ def _count(store: Store, book: Book, scale: str, progress: Progress) -> None:
     board = book.rows[BoardRow][0]
     with writing(store) as session:
         store_tallies(session, book.board_id)
+        told_before(session, board_id=book.board_id, now=book.now)
         settle(session, board_id=book.board_id, revision=board["revision"])
     if SCALES[scale] > 1:
         system = Viewer(0, 0, "", Role.ADMINISTRATOR, book.board_id, None, ())
