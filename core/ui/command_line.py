@@ -41,7 +41,7 @@ def button(viewer: Viewer) -> None:
 def _ask(viewer: Viewer) -> None:
     said = st.text_input(_("What are you looking for?"), placeholder=_("number, name, initials, case number, grid or page"), key="command_words")
     if not said.strip():
-        st.caption(_("For example: 李, zhdz, 执协, 木兰镇, the name of a page. Enter searches; Tab and Enter open what was found."))
+        st.caption(_("For example a surname, initials, part of a number, a town, the name of a page. Enter searches; Tab and Enter open what was found."))
         return
     found = list(hits(viewer, said.strip()))
     for hit in found:

@@ -1,7 +1,6 @@
 """Escalation needs nobody watching: the clock is an argument, and no page is open."""
 
 from datetime import datetime, timedelta
-from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -14,16 +13,14 @@ from core.commands.task_steps import Reply
 from core.domain.escalation import LADDERS, quiet
 from core.domain.refusals import NotAllowed
 from core.domain.viewer import Role, the_system
-from core.jobs import escalation
 from core.jobs.escalation import run, tick
 from core.live.hub import Hub
 from core.queries.escalation import due, last_tick
 from core.runtime import Runtime
 from core.settings import Settings
-from core.store.ledger import Act
 from core.store.session import reading, writing
 from core.store.tables import ClueRow, EventRow, OutboxRow, RungRow, SupervisionRow, TaskRow
-from tests.builders import BOTH, do, nothing_changes, refused, sent, walk
+from tests.builders import BOTH, do, refused, sent, walk
 from tests.commands.test_task_claims import row_of, the_worker
 from tests.conftest import NOON, Court
 
@@ -91,18 +88,6 @@ def test_an_order_that_stands_already_counts_as_the_step_and_holds_up_nobody(cou
     assert [one.task_id for one in orders] == [task, other]
     assert [rung for subject, rung in steps if subject == task] == [rung for subject, rung in steps if subject == other] == ["remind", "leader", "order"]
     assert [one["order"] for one in noted] == ["虞执督〔2026〕1号"]
-
-
-def test_a_fault_at_one_step_is_kept_for_the_end_and_changes_nothing(court: Court) -> None:
-    faults: list[Exception] = []
-
-    def broken(act: Act) -> None:
-        act.record("task.escalate", "task", 1, topics=("tasks",))
-        raise ZeroDivisionError
-
-    with nothing_changes(court):
-        assert not escalation._take(court.store, court.board_id, partial(broken), NOON, faults)
-    assert [type(one) for one in faults] == [ZeroDivisionError]
 
 
 def test_after_a_long_standstill_nobody_is_reported_who_was_not_reminded_first(court: Court) -> None:
