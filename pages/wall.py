@@ -12,6 +12,7 @@ if shown is None:
     notices.show()
     panel("screens", wall_desk.TOPICS, partial(wall_desk.draw, who))
 else:
-    panel("wall", wall_screen.TOPICS, partial(wall_screen.frame, who))
+    wall_screen.begin()
+    panel("wall", wall_screen.TOPICS, partial(wall_screen.frame, who), clock_every_s=wall_screen.FRAME_CLOCK_S)
     for scene in shown.settings.scenes:
-        panel(f"wall_{scene}", wall_screen.topics(scene), partial(wall_screen.scene, who, scene))
+        panel(f"wall_{scene}", wall_screen.topics(scene), partial(wall_screen.scene, who, scene), clock_every_s=wall_screen.SCENE_CLOCK_S)

@@ -19,7 +19,7 @@ SCENES = {
     "duty": N_("Duty and response"),
     "towns": N_("Townships"),
 }
-THEMES = {"night": N_("Night"), "day": N_("Day")}
+THEMES = {"night": N_("Night"), "day": N_("Day colours")}
 @dataclass(frozen=True)
 class RedKind:
     """A class of red events: its word, its sound, and the scene that it turns the wall to."""

@@ -29,8 +29,11 @@ def _away() -> str:
     return "/wall-pairing" if viewer is not None and viewer.device_id is not None else "/sign-in"
 
 
-def panel(key: str, topics: Iterable[str], draw: Callable[[], None], *, at_most_every_s: float = 0.0) -> None:
-    """Draw now and again after each change of `topics`; nothing else of the page runs. `at_most_every_s`: for what changes several times a second."""
+def panel(key: str, topics: Iterable[str], draw: Callable[[], None], *, at_most_every_s: float = 0.0, clock_every_s: float = 0.0) -> None:
+    """Draw now and again after each change of `topics`; nothing else of the page runs.
+
+    `at_most_every_s`: for what changes several times a second. `clock_every_s`: time alone draws it no more often than that.
+    """
     watched, session, away = sorted(topics), _session(), _away()
 
     @st.fragment
@@ -42,7 +45,7 @@ def panel(key: str, topics: Iterable[str], draw: Callable[[], None], *, at_most_
             _link(
                 key=f"live_{key}", height=1, on_changed_change=lambda: None,
                 data={
-                    "key": key, "topics": watched, "stale_after_s": settings.stale_after_s, "refresh_min_s": max(settings.ui_refresh_min_s, at_most_every_s),
+                    "key": key, "topics": watched, "stale_after_s": settings.stale_after_s, "refresh_min_s": max(settings.ui_refresh_min_s, at_most_every_s), "clock_min_s": clock_every_s,
                     "session": session, "live": _("live"), "stopped": _("data stopped at"), "upload": _("Choose a file"), "seconds": _("s ago"), "minutes": _("min ago"),
                     "watchdog_s": WATCHDOG.total_seconds(), "watchdog": _("Escalation stands still: nobody is being reminded. Tell the administrator. Last look"),
                     "drawn": time.time_ns(), "away": away,

@@ -44,7 +44,7 @@ def _one(viewer: Viewer, row: dict[str, Any]) -> None:
             said = _("Visitor mode has ended on “{name}”.", name=row["name"]) if settings.visitor else _("“{name}” hides names, amounts and addresses now.", name=row["name"])
             _run(viewer, partial(verbs.visitor_mode, device_id=key, on=not settings.visitor), said)
         if viewer.may(Right.ROWS):
-            st.page_link("pages/wall.py", label=_("Preview"), icon=":material/preview:", query_params={"preview": str(key)})
+            st.link_button(_("Preview"), f"/wall?preview={key}", icon=":material/preview:")  # a tab of its own; a page's link to itself loses its address
 
 
 def _life(row: dict[str, Any]) -> str:

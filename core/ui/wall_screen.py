@@ -1,5 +1,7 @@
 """What a wall screen is told: the frame with what is red, and each scene, finished. The rest is done in the browser (`assets/wall.js`)."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +24,11 @@ _ASSETS = Path(__file__).parent / "assets"
 _wall = st.components.v2.component(
     "zhiwang_wall", js=bell.TONES + (_ASSETS / "wall.js").read_text(encoding="utf-8"), css=(_ASSETS / "wall.css").read_text(encoding="utf-8"), isolate_styles=False,
 )
+_part = st.components.v2.component("zhiwang_wall_part", js=(_ASSETS / "wall_part.js").read_text(encoding="utf-8"))
+"""Its script goes over the line with every message, so it is small; the wall's own goes once a page."""
 TOPICS = reads.topics_of(wall.wall_red, devices.screen, territory.board_facts)
+FRAME_CLOCK_S, SCENE_CLOCK_S = 25.0, 295.0
+"""Clocks run in the browser. Time alone changes what is red, and then the browser asks for the scenes anew."""
 PREVIEW = "preview"
 WHAT_LABELS = {"call": INCIDENT_LABELS, "clue": clues.KIND_LABELS}
 
@@ -64,6 +70,11 @@ def topics(scene: str) -> tuple[str, ...]:
     return tuple(sorted({*wall_scenes.topics(scene), "devices"}))
 
 
+def begin() -> None:
+    """The wall itself, once a page."""
+    _wall(key="wall_itself", height=1)
+
+
 def frame(viewer: Viewer) -> None:
     """Head and ticker: the court, the scenes, and what is red."""
     screen = shown(viewer)
@@ -71,12 +82,22 @@ def frame(viewer: Viewer) -> None:
         return
     settings, facts = screen.settings, reads.read(territory.board_facts, screen.viewer)
     found: RedList = reads.read(wall.wall_red, screen.viewer, discreet=settings.visitor)
-    _wall(key="wall_frame", height=1, data={
+    _tell("frame", {
         "court": f"{facts['name']} · {_('Enforcement command center')}", "scenes": list(settings.scenes), "titles": [_(SCENES[one]) for one in settings.scenes],
         "interval_s": settings.interval_s, "font": round(font_share(settings), 3), "colours": theme.WALL[settings.theme], "visitor": settings.visitor, "sound": settings.sound and not screen.preview,
         "preview": screen.preview, "silenced_ms": wall_scenes.ms(screen.silenced_at) if screen.silenced_at else 0, "hold_ms": int(HOLD.total_seconds() * 1000),
         "red": [_red(one) for one in found.items], "red_count": sum(found.counts.values()), "words": _words(),
     })
+
+
+def _tell(key: str, said: dict[str, Any]) -> None:
+    """Send what the browser does not know yet; of what it knows only the mark. It asks again for what did not arrive."""
+    mark = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+    known, asked = f"wall_told_{key}", f"wall_{key}"
+    missing = st.session_state.get(asked, {}).get("missing")
+    plain = {"key": key, "mark": mark}
+    _part(key=asked, height=1, on_missing_change=lambda: None, data=plain if st.session_state.get(known) == mark and not missing else plain | {"said": said})
+    st.session_state[known] = mark
 
 
 def _red(one: Red) -> dict[str, Any]:
@@ -97,4 +118,4 @@ def scene(viewer: Viewer, code: str) -> None:
     """One scene; the browser keeps the last one while the database is away."""
     screen = shown(viewer)
     if screen is not None and code in screen.settings.scenes:
-        _wall(key=f"wall_scene_{code}", height=1, data={"scene": code, "html": wall_scenes.draw(code, screen.viewer, discreet=screen.settings.visitor)})
+        _tell(code, {"scene": code, "html": wall_scenes.draw(code, screen.viewer, discreet=screen.settings.visitor)})

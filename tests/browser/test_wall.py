@@ -143,6 +143,7 @@ def test_visitor_mode_is_one_tap_at_the_desk_and_takes_the_names_away(hall: Desk
     told = "window.zhiwangWall.scenes.get('tasks').html"
     page.wait_for_function(f"{told}.includes('**') && {told}.includes('村委会')")
 
+    expect(officer.get_by_role("link", name="预览")).to_have_attribute("href", re.compile(r"/wall\?preview=\d+$"))
     officer.get_by_role("button", name="参观模式", exact=True).click()
 
     expect(page.locator(".zw-mode")).to_have_text("参观模式")

@@ -18,7 +18,8 @@ function start(settings) {
   live.changed = (topics) => {
     for (const panel of live.panels.values()) {
       const hit = panel.topics.filter((topic) => topic in topics).map((topic) => topics[topic]);
-      if (hit.length) live.wake(panel, Math.max(...hit));
+      const early = Object.keys(topics).length === 1 && "clock" in topics && Date.now() - (panel.last ?? panel.drawn) < panel.clock_min_s * 1000;
+      if (hit.length && !early) live.wake(panel, Math.max(...hit));
     }
   };
 
@@ -128,7 +129,7 @@ export default function ({ data, setTriggerValue }) {
   live.settings = data;
   document.documentElement.style.setProperty("--zw-upload", JSON.stringify(data.upload));
   const before = live.panels.get(data.key);
-  const mine = { key: data.key, topics: data.topics, last: before?.last, call: (value) => setTriggerValue("changed", value) };
+  const mine = { key: data.key, topics: data.topics, last: before?.last, drawn: Date.now(), clock_min_s: data.clock_min_s, call: (value) => setTriggerValue("changed", value) };
   live.panels.set(data.key, mine);
   return () => { if (live.panels.get(data.key) === mine) live.panels.delete(data.key); };
 }

@@ -4,7 +4,7 @@ const RING_AGAIN_MS = 30000, TICKER_MS = 6000, BROKEN_MS = 2500, LOOK_MS = 1500,
 const SOON_MS = 4 * 3600e3;
 
 function start() {
-  const wall = { scenes: new Map(), played: [], lasts_ms: 12 * 3600e3, rung: 0, heard: new Set(), step: 0 };
+  const wall = { scenes: new Map(), marks: new Map(), played: [], lasts_ms: 12 * 3600e3, rung: 0, heard: new Set(), step: 0 };
   const made = (kind, name, inside = []) => { const one = document.createElement(kind); one.className = name; one.append(...inside); return one; };
   wall.court = made("strong", ""); wall.tabs = made("nav", ""); wall.left = made("span", "zw-turn"); wall.mode = made("span", "zw-mode"); wall.mute = made("span", "amber");
   wall.changed = made("span", "muted zw-changed"); wall.link = made("span", ""); wall.day = made("span", ""); wall.time = made("b", ""); wall.clock = made("span", "zw-clock", [wall.day, wall.time]); wall.leave = made("a", "");
@@ -18,6 +18,14 @@ function start() {
   const span = (ms) => { const m = Math.floor(Math.abs(ms) / 60000), d = Math.floor(m / 1440); return `${ms < 0 ? "−" : ""}${d ? `${d}d ` : ""}${two(Math.floor(m / 60) % 24)}:${two(m % 60)}`; };
   const local = (ms) => new Date(ms + 8 * 3600e3).toISOString();
 
+  // What was known already comes as a mark only; what did not arrive is asked for again.
+  wall.hear = () => {
+    for (const { key, mark, said, ask } of (window.zhiwangWallSaid ?? []).splice(0)) {
+      if (!said) { if (wall.marks.get(key) !== mark) ask(mark); continue; }
+      wall.marks.set(key, mark);
+      if (said.scene) wall.put(said.scene, said.html); else wall.frame(said);
+    }
+  };
   wall.put = (scene, html) => {
     const known = wall.scenes.get(scene);
     if (known?.html === html) return;
@@ -35,6 +43,9 @@ function start() {
     for (const [name, colour] of Object.entries(data.colours)) wall.root.style.setProperty(`--zw-${name}`, colour);
     wall.root.style.setProperty("--zw-font", data.font);
     wall.root.classList.toggle("preview", data.preview);
+    const red = data.red.map((one) => one.key).join();
+    if (!first && red !== wall.red) for (const panel of window.zhiwangLive?.panels.values() ?? []) if (panel.key.startsWith("wall_")) window.zhiwangLive.wake(panel, "red");
+    wall.red = red;
     if (first) { document.body.appendChild(wall.root); wall.stand = Date.now(); }
     document.documentElement.classList.add("zw-on-wall");
     wall.draw();
@@ -176,7 +187,6 @@ function start() {
   return wall;
 }
 
-export default function ({ data }) {
-  const wall = (window.zhiwangWall ??= start());
-  if (data.scene) wall.put(data.scene, data.html); else wall.frame(data);
+export default function () {
+  (window.zhiwangWall ??= start()).hear();
 }
