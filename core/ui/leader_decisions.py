@@ -86,13 +86,13 @@ def _matter(viewer: Viewer, one: Matter) -> None:
     if one.why_not:
         st.caption(one.why_not)
         return
-    grant, reason, deny = st.columns([2, 3, 2], vertical_alignment="bottom")
-    if grant.button(_("Approve") if one.deny else _("Sign"), type="primary", icon=":material/check:", key=f"leader_grant_{one.key}", width="stretch"):
+    grant, reason, deny = st.columns([3, 4, 3], vertical_alignment="bottom")
+    if grant.button(_("Approve") if one.deny else _("Sign"), type="primary", key=f"leader_grant_{one.key}", width="stretch"):
         _run(viewer, one.grant, _("Decided: approved."))
     if one.deny is None:
         return
     said = reason.text_input(_("Reason, to refuse"), key=f"leader_reason_{one.key}", label_visibility="collapsed", placeholder=_("Reason, to refuse"))
-    if deny.button(_("Refuse"), icon=":material/block:", key=f"leader_deny_{one.key}", width="stretch"):
+    if deny.button(_("Refuse"), key=f"leader_deny_{one.key}", width="stretch"):
         _run(viewer, partial(one.deny, words=said), _("Decided: refused, with your reason."))
 
 
@@ -119,12 +119,12 @@ def _direction(viewer: Viewer, row: dict[str, Any]) -> None:
         st.markdown(f"> {as_text(row['answer'])}")
     if not answered:
         return
-    take, reason, back = st.columns([2, 3, 2], vertical_alignment="bottom")
+    take, reason, back = st.columns([3, 4, 3], vertical_alignment="bottom")
     key = row["task_id"]
-    if take.button(_("Take the answer"), type="primary", icon=":material/check:", key=f"leader_take_{key}", width="stretch"):
+    if take.button(_("Take it"), type="primary", key=f"leader_take_{key}", width="stretch"):
         _run(viewer, partial(task_steps.accept, task_id=int(key)), _("Taken; the instruction is closed."))
     said = reason.text_input(_("What is missing"), key=f"leader_missing_{key}", label_visibility="collapsed", placeholder=_("What is missing"))
-    if back.button(_("Return"), icon=":material/undo:", key=f"leader_return_{key}", width="stretch"):
+    if back.button(_("Return"), key=f"leader_return_{key}", width="stretch"):
         _run(viewer, partial(task_steps.step, task_id=int(key), code="send_back", reason=said), _("Returned, with what is missing."))
 
 

@@ -18,7 +18,6 @@ from core.domain.task_kinds import KIND_LABELS
 from core.domain.task_life import STATE_LABELS
 from core.domain.verbs import VERB_LABELS
 from core.domain.viewer import Right, Viewer
-from core.domain.vocabulary import ORGANISATION_LABELS
 from core.figures import theme
 from core.queries import leader, leader_day
 from core.queries.leader import Changes, Look
@@ -156,9 +155,9 @@ def _body_line(row: Any) -> str:
 
 
 def _body_table(found: pd.DataFrame) -> str:
-    rows = [[Cell(_body_name(row)), Cell(_(ORGANISATION_LABELS.get(row.kind, ""))), Cell(str(row.waiting), number=True), Cell(str(row.late), theme.SEVERITY["overdue"] if row.late else "", number=True),
-             Cell(str(row.operations), number=True), Cell(words.moment(row.since))] for row in found.itertuples()]
-    return plates.tables(Table((_("Body"), _("Kind"), _("Tasks that wait"), _("Late"), _("Operations to answer"), _("Oldest since")), rows, ""))
+    rows = [[Cell(_body_name(row)), Cell(str(row.waiting), number=True), Cell(f"▲ {row.late}" if row.late else "0", theme.SEVERITY["overdue"] if row.late else "", number=True),
+             Cell(words.moment(row.since)), Cell(str(row.operations), number=True)] for row in found.itertuples()]
+    return plates.tables(Table((_("Body"), _("Wait"), _("Late"), _("Oldest since"), _("Operations to answer")), rows, ""))
 
 
 def _owed_table(found: pd.DataFrame) -> str:
@@ -179,7 +178,10 @@ def changed(viewer: Viewer, area: str) -> None:
         st.rerun()
     st.caption(_("since {at}", at=words.moment(mark.at)) if mark.at else _("You have not looked yet: the last 24 hours."))
     tiles, table = reads.dressed(_changes, leader.changes, viewer, revision=mark.revision, area=area)
-    st.html(tiles)
+    if tiles:
+        st.html(tiles)
+    else:
+        st.caption(_("Nothing has changed."))
     if table:
         with st.expander(_("What exactly"), key="leader_changes"):
             st.html(table)
@@ -187,9 +189,9 @@ def changed(viewer: Viewer, area: str) -> None:
 
 def _changes(found: Changes) -> tuple[str, str]:
     numbers = [(_(change.label), str(found.counts[change.code])) for change in CHANGES if found.counts.get(change.code)]
-    said = _("More than {count} entries since then; the newest are counted.", count=MOST_EVENTS) if found.more else "" if numbers else _("Nothing has changed.")
+    said = _("More than {count} entries since then; the newest are counted.", count=MOST_EVENTS) if found.more else ""
     rows = [[Cell(words.moment(row.at)), Cell(_(VERB_LABELS.get(row.verb, row.verb))), Cell(row.number), Cell(row.who or "—")] for row in found.rows.itertuples()]
-    return plates.tiles(numbers, said), plates.tables(Table((_("When"), _("What"), _("Number"), _("Who")), rows, "")) if rows else ""
+    return plates.tiles(numbers, said) if numbers or said else "", plates.tables(Table((_("When"), _("What"), _("Number"), _("Who")), rows, "")) if rows else ""
 
 
 def today(viewer: Viewer, area: str) -> None:
