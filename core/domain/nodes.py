@@ -112,11 +112,11 @@ BY_CODE = {node.code: node for node in NODES}
 ORDER = {node.code: place for place, node in enumerate(NODES)}
 
 OVERRUNS = {
-    "R-01": N_("Property found and not controlled"),
-    "R-02": N_("Measure has run out, property not disposed of"),
-    "R-03": N_("Money arrived and not paid out"),
+    "R-01": N_("Property not controlled"),
+    "R-02": N_("Measure run out"),
+    "R-03": N_("Money not paid out"),
     "R-04": N_("Long unconcluded"),
-    "R-05": N_("Concluded and not archived"),
+    "R-05": N_("Not archived"),
 }
 """五超 (seeds.md HD-08)."""
 OVERRUN_OF = {"011": "R-01", "012": "R-02", "013": "R-02", "014": "R-02", "029": "R-03", "long": "R-04", "032": "R-05"}

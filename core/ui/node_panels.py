@@ -74,7 +74,7 @@ def by_state(viewer: Viewer) -> None:
     table = counts.pivot_table(index="node", columns="state", values="clocks", aggfunc="sum", fill_value=0).reindex(columns=SHOWN, fill_value=0)
     table = table.loc[sorted(table.index, key=lambda code: ORDER[code])]
     _levels(counts)
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([5, 3], gap="medium")
     with left:
         opened = row_picks.picked("node_counts", [ORDER[code] for code in table.index], {
             "Node": [f"{_number(code)}{_(BY_CODE[code].label)}" for code in table.index],

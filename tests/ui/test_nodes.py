@@ -60,7 +60,7 @@ def said(page: AppTest, kind: str) -> str:
 def test_the_page_draws_in_both_languages_and_a_count_opens_its_rows(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
     with_overruns(court)
     page = opened(PAGE, court.viewer(), monkeypatch)
-    assert not page.exception and "▲ **1**" in page.button(key="overrun_R-01").label and "Property found and not controlled" in page.button(key="overrun_R-01").label
+    assert not page.exception and "▲ **1**" in page.button(key="overrun_R-01").label and "Property not controlled" in page.button(key="overrun_R-01").label
     next(one for one in page.button if one.key == "overrun_R-01").click().run()
     rows = next(one.value for one in page.dataframe if "Judge" in one.value and "Days" in one.value)
     assert rows["Days"].tolist() == ["1 days over"] and rows["What"].tolist() == ["House"]
