@@ -14,8 +14,8 @@ def asked(place: str) -> str:
 
 def opened(place: str, known: Collection[str], default: str) -> None:
     """Before a widget of this key is drawn: it starts with what the address says, if that is one of `known`."""
-    if place not in st.session_state:
-        st.session_state[place] = asked(place) if asked(place) in known else default
+    first = asked(place) if asked(place) in known else default
+    st.session_state[place] = st.session_state.get(place, first)  # set anew in each run, or the next page's widget of this key would begin empty
 
 
 def keep(place: str, value: str, default: str = "") -> None:

@@ -83,10 +83,11 @@ def small_controls(page: Page) -> list[str]:
     return found
 
 
-def columns(page: Page) -> int:
-    """How many of the three parts begin on the same line as the first."""
-    tops = [page.locator(f".st-key-leader_{part}").bounding_box() for part in ("first", "second", "figures")]
-    return sum(abs(box["y"] - tops[0]["y"]) < 4 for box in tops if box and tops[0])
+def wait_for_columns(page: Page, wanted: int) -> None:
+    """Until so many of the three parts begin on the line of the first; the page moves while it fills."""
+    page.wait_for_function(
+        """wanted => { const tops = ['first', 'second', 'figures'].map(part => document.querySelector(`.st-key-leader_${part}`)?.getBoundingClientRect().top);
+            return tops.filter(top => Math.abs(top - tops[0]) < 4).length === wanted }""", arg=wanted)
 
 
 def test_a_plan_is_approved_in_one_tap_on_an_upright_tablet(center: Center, tablet: Callable[..., Page]) -> None:
@@ -94,7 +95,7 @@ def test_a_plan_is_approved_in_one_tap_on_an_upright_tablet(center: Center, tabl
     page.goto(f"{center.server.base}/leader")
     expect(page.get_by_role("heading", name="亮红事项")).to_be_visible()
     expect(page.get_by_role("heading", name="办理用时")).to_be_visible()
-    assert columns(page) == 2
+    wait_for_columns(page, 2)
     assert small_controls(page) == []
 
     page.get_by_role("button", name="批准", exact=True).click()
@@ -111,7 +112,7 @@ def test_an_instruction_is_given_across_and_seen_by_its_addressee(center: Center
     page.goto(f"{center.server.base}/leader")
     page.locator('[class*="st-key-leader_row_overdue_task"] button').click()
     page.wait_for_url("**chosen=task*")
-    assert columns(page) == 3
+    wait_for_columns(page, 3)
     page.get_by_label("写下意见").fill("派出所陪同，务必见到本人")
     page.get_by_role("button", name="作为批示下达").click()
     expect(page.get_by_text("批示已下达", exact=False)).to_be_visible()
