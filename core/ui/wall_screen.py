@@ -7,15 +7,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core.domain import clues
 from core.domain.live_command import INCIDENT_LABELS
+from core.domain.nodes import OVERRUNS
 from core.domain.task_kinds import KIND_LABELS
 from core.domain.viewer import Right, Role, Viewer
 from core.domain.wall import HOLD, RED_KINDS, SCENES, WallSettings, font_share, settings_of
 from core.figures import theme
-from core.queries import devices, territory, wall
+from core.queries import devices, nodes, territory, wall
 from core.queries.wall import Red, RedList
 from core.ui import bell, reads, wall_scenes
 from core.ui.visitor import _
@@ -26,7 +28,7 @@ _wall = st.components.v2.component(
 )
 _part = st.components.v2.component("zhiwang_wall_part", js=(_ASSETS / "wall_part.js").read_text(encoding="utf-8"))
 """Its script goes over the line with every message, so it is small; the wall's own goes once a page."""
-TOPICS = reads.topics_of(wall.wall_red, devices.screen, territory.board_facts)
+TOPICS = reads.topics_of(wall.wall_red, nodes.overruns, devices.screen, territory.board_facts)
 FRAME_CLOCK_S, SCENE_CLOCK_S = 25.0, 295.0
 """Clocks run in the browser. Time alone changes what is red, and then the browser asks for the scenes anew."""
 PREVIEW = "preview"
@@ -82,12 +84,24 @@ def frame(viewer: Viewer) -> None:
         return
     settings, facts = screen.settings, reads.read(territory.board_facts, screen.viewer)
     found: RedList = reads.read(wall.wall_red, screen.viewer, discreet=settings.visitor)
+    late: list[dict[str, Any]] = reads.dressed(_overruns, nodes.overruns, screen.viewer)
     _tell("frame", {
         "court": f"{facts['name']} · {_('Enforcement command center')}", "scenes": list(settings.scenes), "titles": [_(SCENES[one]) for one in settings.scenes],
         "interval_s": settings.interval_s, "font": round(font_share(settings), 3), "colours": theme.WALL[settings.theme], "visitor": settings.visitor, "sound": settings.sound and not screen.preview,
         "preview": screen.preview, "silenced_ms": wall_scenes.ms(screen.silenced_at) if screen.silenced_at else 0, "hold_ms": int(HOLD.total_seconds() * 1000),
-        "red": [_red(one) for one in found.items], "red_count": sum(found.counts.values()), "words": _words(),
+        "red": [*(_red(one) for one in found.items), *late], "red_count": sum(found.counts.values()) + sum(one["count"] for one in late), "words": _words(),
     })
+
+
+def _overruns(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """One line a kind of the five overruns: how many, and the longest; as old as the first wall, so that none holds it."""
+    told = []
+    for code, label in OVERRUNS.items():
+        of = rows[rows["overrun"] == code]
+        if len(of):
+            text = f"▲ {_(label)} {_('{count} cases, the longest {days} days over', count=len(of), days=int(of['over'].max()))}"
+            told.append({"key": f"overrun {code}", "text": text, "tone": "red", "sound": "", "scene": "tasks", "at": 0, "count": len(of)})
+    return told
 
 
 def _tell(key: str, said: dict[str, Any]) -> None:

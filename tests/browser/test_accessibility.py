@@ -10,7 +10,7 @@ from core.ui.menu import MENU
 from tests.browser.conftest import Desk
 
 OpenDesk = Callable[..., Desk]
-WHO = {"settings": "admin", "people": "admin", "connections": "admin", "ledger": "president", "my_tasks": "worker", "my_team": "judge"}
+WHO = {"settings": "admin", "people": "admin", "connections": "admin", "ledger": "president", "leader": "president", "my_tasks": "worker", "my_team": "judge"}
 """Who opens a page that the duty officer does not have."""
 PAGES = [path for path in (entry.path.removeprefix("pages/").removesuffix(".py") for entry in MENU) if path not in ("setup", "home")]
 BAD = ("serious", "critical")

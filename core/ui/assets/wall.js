@@ -120,7 +120,7 @@ function start() {
     const key = `${wall.step} ${Math.floor(now / 60000)} ${sorted.map((one) => one.text).join()}`;
     if (wall.told === key) return;
     wall.told = key;
-    wall.items.replaceChildren(...[...sorted.slice(wall.step), ...sorted.slice(0, wall.step)].map((one) => Object.assign(made("span", one.tone), { textContent: `${one.text} ${span(now - one.at)}` })));
+    wall.items.replaceChildren(...[...sorted.slice(wall.step), ...sorted.slice(0, wall.step)].map((one) => Object.assign(made("span", one.tone), { textContent: one.at ? `${one.text} ${span(now - one.at)}` : one.text })));
   };
   // Names on the map that would stand on another give way, the least pressing first.
   wall.fit = () => {
