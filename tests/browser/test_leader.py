@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from core.api.sign_in import LANGUAGE_COOKIE
 from core.commands import tasks
 from core.domain.viewer import Role
+from core.store.sealing import use_key
 from core.store.session import open_store, reading, writing
 from core.store.tables import OperationRow, PersonRow
 from core.store.upgrade import migrate
@@ -35,6 +36,7 @@ def center(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Center]:
     """A small court with a late task in the east and a plan that waits; its leader, an eastern duty leader, a station and a township."""
     server = make_server(tmp_path_factory.mktemp("leader"))
     server.environment["ZHIWANG_SECRET_KEY"] = "test"
+    use_key("test")  # another file may have worked with a center of its own
     store = open_store(server.environment["ZHIWANG_DATABASE_URL"], server.folder)
     migrate(store)
     court = make_court(store)

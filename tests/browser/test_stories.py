@@ -20,6 +20,7 @@ from core.commands.tasks import TaskOrder
 from core.domain.clocks import local_day
 from core.domain.clues import SIGHTING_LABELS
 from core.domain.viewer import Role
+from core.store.sealing import use_key
 from core.store.session import open_store, writing
 from core.store.tables import CaseRow, ClueRow, MeasureRow, PropertyRow
 from core.store.upgrade import migrate
@@ -49,6 +50,7 @@ def center(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Center]:
     """A small court of its own with all these stories in it; each keeps to a town or to a list that the others leave alone."""
     server = make_server(tmp_path_factory.mktemp("stories"))
     server.environment["ZHIWANG_SECRET_KEY"] = "test"
+    use_key("test")  # another file may have worked with a center of its own
     store = open_store(server.environment["ZHIWANG_DATABASE_URL"], server.folder)
     migrate(store)
     court = make_court(store)
@@ -81,12 +83,14 @@ def tile(page: Page, label: str) -> Locator:
 def supervision(page: Page, center: Center, view: str, *, town: str = "", window: str = "") -> None:
     """A view of grid supervision as an officer turns to it."""
     page.goto(f"{center.server.base}/grid_supervision")
-    page.get_by_role("radio", name=view).click()
-    if window:
-        page.get_by_role("radio", name=window).click()
+    for asked in filter(None, (view, window)):
+        page.get_by_role("radio", name=asked).click()
+        expect(page.get_by_role("radio", name=asked)).to_be_checked()
+    expect(page.locator("#zw-link")).to_contain_text("实时")
     if town:
         page.get_by_role("combobox", name="区域").click()
         page.get_by_role("option", name=town).click()
+        expect(page.get_by_role("combobox", name="区域")).to_have_value(town)
 
 
 def cell(page: Page, text: str) -> Locator:
