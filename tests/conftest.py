@@ -39,26 +39,20 @@ _number = itertools.count(1)
 use_key("test")
 
 
-FIRST_BROWSER = frozenset({"test_accessibility", "test_escalation", "test_field", "test_leader", "test_main_job", "test_two_processes"})
-"""About half of what needs a browser, by time."""
-
-
-class TwoBrowsers(LoadFileScheduling):  # type: ignore[misc]
-    """Files are dealt out whole, and all that need a browser go to two of the three workers: a third browser would starve the others."""
+class OneBrowser(LoadFileScheduling):  # type: ignore[misc]
+    """Files are dealt out whole, and all that need a browser go to one worker: two browsers at once starve everybody."""
 
     def _split_scope(self, nodeid: str) -> str:
-        if not nodeid.startswith("tests/browser/"):
-            return str(super()._split_scope(nodeid))
-        return f"tests/browser {Path(nodeid.partition('::')[0]).stem in FIRST_BROWSER}"
+        return "tests/browser" if nodeid.startswith("tests/browser/") else str(super()._split_scope(nodeid))
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TwoBrowsers:
-    return TwoBrowsers(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowser:
+    return OneBrowser(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browsers come first, they take longest and wait most; one worker's and the other's in turn, so that each gets its own."""
-    items.sort(key=lambda item: ("browser" not in item.path.parts, item.path.stem in FIRST_BROWSER and "browser" in item.path.parts))
+    """Browsers come first: they take longest and wait most."""
+    items.sort(key=lambda item: "browser" not in item.path.parts)
 
 
 @pytest.fixture(scope="session")

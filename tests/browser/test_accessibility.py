@@ -31,7 +31,7 @@ def drawn(page: Page) -> None:
 
 @pytest.mark.parametrize("who", sorted({"duty", *WHO.values()}))
 def test_no_page_has_a_serious_finding(desk: OpenDesk, who: str) -> None:
-    reader = desk(who, size=(390, 844) if who in ("worker", "judge") else (1440, 900))
+    reader = desk(who, size=(390, 844) if who in ("worker", "judge") else (1440, 900), quietly=True)
     found = []
     for path in PAGES:
         if WHO.get(path, "duty") == who:
@@ -42,7 +42,7 @@ def test_no_page_has_a_serious_finding(desk: OpenDesk, who: str) -> None:
 
 
 def test_the_sign_in_page_has_none_either(desk: OpenDesk) -> None:
-    reader = desk("duty")
+    reader = desk("duty", quietly=True)
     reader.open("sign-out")
     expect(reader.page.locator("#login")).to_be_visible()
     assert findings(reader.page) == []

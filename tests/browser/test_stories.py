@@ -24,7 +24,7 @@ from core.store.sealing import use_key
 from core.store.session import open_store, writing
 from core.store.tables import CaseRow, ClueRow, MeasureRow, PropertyRow
 from core.store.upgrade import migrate
-from tests.browser.conftest import Desk, Server, make_server, new_desk
+from tests.browser.conftest import Desk, Server, make_server, new_desk, sign_in_quietly
 from tests.builders import PASSWORD, an_account, an_order, do
 from tests.commands.desk import a_judge_for, a_worker, granted, recorded
 from tests.commands.test_grid_stories import a_task, cases, eighteen_towns, used
@@ -66,11 +66,7 @@ def center(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Center]:
 @pytest.fixture
 def page(center: Center, chromium: Browser) -> Iterator[Page]:
     desk: Desk = new_desk(chromium, center.server.base)
-    desk.open("sign-in")
-    desk.page.fill("#login", "duty")
-    desk.page.fill("#password", PASSWORD)
-    desk.page.click("form > button")
-    desk.page.wait_for_url(lambda url: "/sign-in" not in url)
+    sign_in_quietly(desk, "duty", PASSWORD)
     yield desk.page
     desk.context.close()
     assert desk.outside == [] and desk.errors == []
@@ -257,7 +253,7 @@ OpenDesk = Callable[..., Any]
 
 
 def test_sc_03_the_year_of_the_county_reads_1589_1563_9836_and_268(desk: OpenDesk) -> None:
-    officer = desk("duty")
+    officer = desk("duty", quietly=True)
     page = officer.open("grid_supervision")
     expect(tile(page, "已派发")).to_have_text("1,589")
     expect(tile(page, "任务反馈率")).to_have_text("98.36%")
