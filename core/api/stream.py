@@ -43,7 +43,7 @@ async def _messages(request: Request, runtime: Runtime, viewer: Viewer) -> Async
     listener = runtime.hub.listen(viewer.board_id)
     beats = 0
     try:
-        yield f"retry: 1000\n{_event('hello', runtime, {})}"
+        yield f"retry: 1000\n{_event('hello', runtime, runtime.hub.known(viewer.board_id))}"
         while not await request.is_disconnected():
             try:
                 await asyncio.wait_for(listener.woken.wait(), BEAT_S)

@@ -72,6 +72,11 @@ class Hub:
         known = self._topics[board_id]
         return max((known.get(topic, 0) for topic in topics), default=0)
 
+    def known(self, board_id: int) -> dict[str, int]:
+        """The last revision of every topic of the board, as far as this process has heard."""
+        with self._lock:
+            return dict(self._topics[board_id])
+
     def listen(self, board_id: int) -> Listener:
         listener = Listener(board_id, asyncio.get_running_loop())
         self._listeners.add(listener)

@@ -12,9 +12,9 @@ from core.ui.guard import guarded
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
-_link = st.components.v2.component(
-    "zhiwang_live_link", js=(Path(__file__).parent / "assets" / "live_link.js").read_text(encoding="utf-8")
-)
+_ASSETS = Path(__file__).parent / "assets"
+_link = st.components.v2.component("zhiwang_live_link", js=(_ASSETS / "live_link.js").read_text(encoding="utf-8"))
+_part = st.components.v2.component("zhiwang_live_panel", js=(_ASSETS / "live_panel.js").read_text(encoding="utf-8"))
 
 
 def _session() -> int:
@@ -29,26 +29,37 @@ def _away() -> str:
     return "/wall-pairing" if viewer is not None and viewer.device_id is not None else "/sign-in"
 
 
+def begin() -> None:
+    """The link itself, once a page: the stream, the chip that says how old the page is, and the keys."""
+    _link(
+        key="live_itself", height=1,
+        data={
+            "session": _session(), "away": _away(), "stale_after_s": runtime().settings.stale_after_s,
+            "live": _("live"), "stopped": _("data stopped at"), "upload": _("Choose a file"), "seconds": _("s ago"), "minutes": _("min ago"),
+            "watchdog_s": WATCHDOG.total_seconds(), "watchdog": _("Escalation stands still: nobody is being reminded. Tell the administrator. Last look"),
+        },
+    )
+
+
 def panel(key: str, topics: Iterable[str], draw: Callable[[], None], *, at_most_every_s: float = 0.0, clock_every_s: float = 0.0) -> None:
     """Draw now and again after each change of `topics`; nothing else of the page runs.
 
     `at_most_every_s`: for what changes several times a second. `clock_every_s`: time alone draws it no more often than that.
     """
-    watched, session, away = sorted(topics), _session(), _away()
+    watched, who = sorted(topics), visitor.find()
 
     @st.fragment
     def body() -> None:
-        settings = runtime().settings
+        run = runtime()
+        stamp = run.hub.stamp(who.board_id, watched) if who else 0  # before the questions: what changes while they are asked is drawn again
         try:
             guarded(draw)
         finally:  # last, because its arrival tells the browser that all of the panel has come
-            _link(
+            _part(
                 key=f"live_{key}", height=1, on_changed_change=lambda: None,
                 data={
-                    "key": key, "topics": watched, "stale_after_s": settings.stale_after_s, "refresh_min_s": max(settings.ui_refresh_min_s, at_most_every_s), "clock_min_s": clock_every_s,
-                    "session": session, "live": _("live"), "stopped": _("data stopped at"), "upload": _("Choose a file"), "seconds": _("s ago"), "minutes": _("min ago"),
-                    "watchdog_s": WATCHDOG.total_seconds(), "watchdog": _("Escalation stands still: nobody is being reminded. Tell the administrator. Last look"),
-                    "drawn": time.time_ns(), "away": away,
+                    "key": key, "topics": watched, "stamp": stamp, "refresh_min_s": max(run.settings.ui_refresh_min_s, at_most_every_s), "clock_min_s": clock_every_s,
+                    "drawn_ns": time.time_ns(),
                 },
             )
 

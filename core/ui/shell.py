@@ -9,9 +9,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from core.commands.sign_in import has_board
 from core.domain.viewer import ROLE_LABELS, Right, Role, Viewer
 from core.queries import notices, people, territory
-from core.ui import bell, command_line, menu, reads, visitor
+from core.ui import bell, command_line, live_link, menu, reads, visitor
 from core.ui.guard import guarded
-from core.ui.live_link import panel
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
@@ -56,8 +55,9 @@ def _run() -> None:
     first = next(iter(own))
     linked = [st.Page(entry.path, title=_(entry.title), visibility="hidden") for entry in menu.passed_around(viewer)]
     page = st.navigation(own | {first: [home, *own[first], *linked]}, position="top")
+    live_link.begin()
     if viewer.role is not Role.WALL or page.url_path != WALL:  # a wall has a head of its own
-        panel("head", reads.topics_for(viewer, people.on_duty, notices.unread), lambda: _head(viewer))
+        live_link.panel("head", reads.topics_for(viewer, people.on_duty, notices.unread), lambda: _head(viewer))
     page.run()
 
 

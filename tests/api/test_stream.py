@@ -64,11 +64,22 @@ def test_the_first_message_is_hello_and_a_command_of_another_thread_gives_a_chan
     mailbox = f"notices.person.{court.workers[court.grid()]}"
 
     async def play(messages: AsyncIterator[str]) -> None:
-        assert await following(messages) == ("hello", {})
+        assert await following(messages) == ("hello", runtime.hub.known(court.board_id))
         thread = threading.Thread(target=sent, args=(court,))
         thread.start()
         assert await following(messages, but="beat") == ("change", {"tasks": 1, "indicators": 1, "debtors": 1, "notices": 1, mailbox: 1})
         thread.join()
+
+    listening(runtime, court.viewer(), Caller(), play)
+
+
+def test_hello_tells_the_last_revision_of_every_topic_so_that_a_page_knows_what_it_missed(court: Court, runtime: Runtime) -> None:
+    async def play(messages: AsyncIterator[str]) -> None:
+        for revision, topic in ((5, "tasks"), (7, "people")):
+            runtime.hub.publish(court.board_id, revision, (topic,))
+        runtime.hub.publish(court.board_id + 1, 9, ("clues",))
+        runtime.hub.tick()
+        assert await following(messages) == ("hello", {"tasks": 5, "people": 7})
 
     listening(runtime, court.viewer(), Caller(), play)
 

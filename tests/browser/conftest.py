@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from core.intake.demo import DEMO_PASSWORD
 
@@ -113,6 +113,24 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """What stood on every open screen when a test failed goes into its report."""
+    report = yield
+    browser = getattr(item, "funcargs", {}).get("chromium")
+    if report.when == "call" and report.failed and browser is not None:
+        for page in (page for context in browser.contexts for page in context.pages):
+            try:
+                said = page.evaluate(SCREEN)
+            except Error as gone:
+                said = str(gone)
+            report.sections.append((page.url, said))
+    return report
+
+
+SCREEN = """() => [document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState, document.activeElement?.outerHTML.slice(0, 200), document.body.innerText].join("\\n---\\n").slice(0, 6000)"""
+
+
 @dataclass
 class Desk:
     """One person's browser. `outside` and `errors` must be empty at the end of every test."""
@@ -130,20 +148,13 @@ class Desk:
 
 @pytest.fixture
 def desk(chromium: Browser, server: Server) -> Iterator[Callable[..., Desk]]:
-    """Sign somebody in: `desk("duty")`, `desk("worker", size=(390, 844))`."""
+    """Sign somebody in: `desk("duty")`, `desk("worker", size=(390, 844))`; on the sign-in page with `by_hand`, which leads to the map."""
     opened: list[Desk] = []
 
-    def sign_in(login: str, size: tuple[int, int] = (1440, 900), *, quietly: bool = False) -> Desk:
+    def sign_in(login: str, size: tuple[int, int] = (1440, 900), *, by_hand: bool = False) -> Desk:
         made = new_desk(chromium, server.base, size)
         opened.append(made)
-        if quietly:
-            sign_in_quietly(made, login)
-            return made
-        made.page.goto(f"{server.base}/sign-in")
-        made.page.fill("#login", login)
-        made.page.fill("#password", DEMO_PASSWORD)
-        made.page.click("form > button")
-        made.page.wait_for_url(lambda url: "/sign-in" not in url)
+        (sign_in_by_hand if by_hand else sign_in_quietly)(made, login)
         return made
 
     yield sign_in
@@ -162,7 +173,21 @@ def new_desk(chromium: Browser, base: str, size: tuple[int, int] = (1440, 900)) 
     return made
 
 
+def sign_in_by_hand(who: Desk, login: str) -> None:
+    page = who.open("sign-in")
+    page.fill("#login", login)
+    page.fill("#password", DEMO_PASSWORD)
+    page.click("form > button")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
 def sign_in_quietly(who: Desk, login: str, password: str = DEMO_PASSWORD) -> None:
     """As the form of the sign-in page does, without the map that a person would land on; for whoever opens another page or none."""
     answer = who.context.request.post(f"{who.base}/sign-in", form={"login": login, "password": password}, headers={"Origin": who.base}, max_redirects=0)
     assert answer.status == 303, answer.text()
+
+
+def at_rest(page: Page) -> None:
+    """Everything of the page has come and nothing of it is being drawn."""
+    expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_attached()
+    expect(page.locator('[data-testid="stSkeleton"], [data-testid="stStatusWidgetRunningIcon"]')).to_have_count(0)

@@ -31,7 +31,7 @@ def person(server: Server, login: str) -> int:
 
 @pytest.fixture
 def officer(desk: OpenDesk) -> Desk:
-    return desk("duty", quietly=True)
+    return desk("duty")
 
 
 def post(who: Desk, path: str, body: dict[str, Any]) -> dict[str, Any]:

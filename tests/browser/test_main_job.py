@@ -16,7 +16,7 @@ def metric(page: Page, label: str) -> str:
 
 
 def test_a_wrong_password_is_one_calm_sentence_and_a_right_one_opens_the_map(desk: OpenDesk, server: Server) -> None:
-    officer = desk("duty")
+    officer = desk("duty", by_hand=True)
     expect(officer.page.locator('[data-testid="stDeckGlJsonChart"] canvas').first).to_be_visible()
     expect(officer.page.get_by_text("示意图").first).to_be_visible()
 

@@ -24,7 +24,7 @@ from core.store.sealing import use_key
 from core.store.session import open_store, writing
 from core.store.tables import CaseRow, ClueRow, MeasureRow, PropertyRow
 from core.store.upgrade import migrate
-from tests.browser.conftest import Desk, Server, make_server, new_desk, sign_in_quietly
+from tests.browser.conftest import Desk, Server, at_rest, make_server, new_desk, sign_in_quietly
 from tests.builders import PASSWORD, an_account, an_order, do
 from tests.commands.desk import a_judge_for, a_worker, granted, recorded
 from tests.commands.test_grid_stories import a_task, cases, eighteen_towns, used
@@ -82,7 +82,7 @@ def supervision(page: Page, center: Center, view: str, *, town: str = "", window
     for asked in filter(None, (view, window)):
         page.get_by_role("radio", name=asked).click()
         expect(page.get_by_role("radio", name=asked)).to_be_checked()
-    expect(page.locator("#zw-link")).to_contain_text("实时")
+        at_rest(page)
     if town:
         page.get_by_role("combobox", name="区域").click()
         page.get_by_role("option", name=town).click()
@@ -253,7 +253,7 @@ OpenDesk = Callable[..., Any]
 
 
 def test_sc_03_the_year_of_the_county_reads_1589_1563_9836_and_268(desk: OpenDesk) -> None:
-    officer = desk("duty", quietly=True)
+    officer = desk("duty")
     page = officer.open("grid_supervision")
     expect(tile(page, "已派发")).to_have_text("1,589")
     expect(tile(page, "任务反馈率")).to_have_text("98.36%")

@@ -7,8 +7,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, expect
 
-from core.intake.demo import DEMO_PASSWORD
-from tests.browser.conftest import Desk, Server, load_demo, make_server, new_desk
+from tests.browser.conftest import Desk, Server, load_demo, make_server, new_desk, sign_in_quietly
 
 ORDER = {"kind": "check", "title": "核实住址", "grid_code": "411425102201001", "organisation_id": 1}
 
@@ -32,11 +31,7 @@ def pair(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 def signed_in(chromium: Browser, server: Server, login: str) -> Desk:
     desk = new_desk(chromium, server.base)
-    desk.page.goto(f"{server.base}/sign-in")
-    desk.page.fill("#login", login)
-    desk.page.fill("#password", DEMO_PASSWORD)
-    desk.page.click("form > button")
-    desk.page.wait_for_url(lambda url: "/sign-in" not in url)
+    sign_in_quietly(desk, login)
     return desk
 
 

@@ -4,7 +4,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from core.domain.wall import SCENES, WallSettings, font_px
 from core.runtime import Runtime
 from core.store.ledger import Act, perform
 from core.store.session import reading
-from core.store.tables import BoardRow, DeviceRow, TaskRow
+from core.store.tables import BoardRow, ClueRow, DeviceRow, TaskRow
 from tests.browser.conftest import Desk, Server, new_desk
 from tests.browser.test_main_job import OpenDesk
 from tests.browser.test_notices import other
@@ -64,6 +64,18 @@ def shown(page: Page) -> Any:
 
 def live(page: Page) -> Any:
     return page.locator("#zw-wall .zw-bar .green")
+
+
+def calm(runtime: Runtime) -> None:
+    """No clock of the demo county runs out in the next hour: only what a test does turns red."""
+    soon, later = datetime.now(UTC) + timedelta(hours=1), datetime.now(UTC) + timedelta(days=2)
+
+    def put_off(act: Act) -> None:
+        for column in (TaskRow.due_at, TaskRow.sign_by, TaskRow.silent_since, ClueRow.respond_by):
+            act.session.execute(sa.update(column.class_).where(column.between(act.at, soon)).values({column: later}))
+        act.record("task.urge", "task", 0, topics=("tasks", "clues"))
+
+    perform(runtime.store, put_off, by=the_system(board(runtime)), at=datetime.now(UTC))
 
 
 def turn_red(runtime: Runtime) -> None:
@@ -121,6 +133,7 @@ def test_a_red_event_holds_the_wall_at_its_scene_and_sounds_until_the_desk_ackno
     page, officer = hall.page, desk("duty").open("wall")
     page.keyboard.press("Shift")
     page.wait_for_function("window.zhiwangWall.context.state === 'running'")
+    calm(other)
     perform(other.store, devices.silence, by=the_system(board(other)), at=datetime.now(UTC))
     expect(page.locator(".zw-turn")).to_contain_text("下一场景")
     expect(page.locator(".zw-bar nav .now")).not_to_have_text("任务")

@@ -12,10 +12,12 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-LINK = "zhiwang_live_link"
+from core.live.hub import CLOCK
+
+LINK = "zhiwang_live_panel"
 ANSWER_S = 4.0
 TRIES = 3
-"""As in core/ui/assets/live_link.js."""
+"""As in core/ui/assets/live_link.js and live_panel.js."""
 
 
 @dataclass
@@ -26,6 +28,8 @@ class Panel:
     trigger: str
     fragment: str
     topics: frozenset[str]
+    stamp: int
+    refresh_min_s: float
     last: float = 0.0
     waiting: bool = False
 
@@ -40,7 +44,6 @@ class Page:
     cookies: str = ""
     on_element: Callable[[str, Any, str, float], None] = lambda kind, element, fragment, at: None
     panels: dict[str, Panel] = field(default_factory=dict)
-    refresh_min_s: float = 0.2
     finished: int = 0
     retries: int = 0
     reruns: int = 0
@@ -134,10 +137,9 @@ class Page:
     def _register(self, link: Any, fragment: str) -> None:
         source = link.mixed.json if link.WhichOneof("data") == "mixed" else link.json
         data = json.loads(source)
-        self.refresh_min_s = data["refresh_min_s"]
         known = self.panels.get(data["key"])
         self.panels[data["key"]] = Panel(
-            data["key"], f"$$STREAMLIT_INTERNAL_KEY_{link.id}__events", fragment, frozenset(data["topics"]),
+            data["key"], f"$$STREAMLIT_INTERNAL_KEY_{link.id}__events", fragment, frozenset(data["topics"]), data["stamp"], data["refresh_min_s"],
             known.last if known else 0.0, known.waiting if known else False,
         )
         if self._underway and self._underway[0] == data["key"]:
@@ -172,9 +174,10 @@ class Page:
 
     def _change(self, topics: dict[str, int]) -> None:
         for panel in self.panels.values():
-            if (hit := panel.topics & topics.keys()) and not panel.waiting:
+            hit = {topic for topic in panel.topics & topics.keys() if topic == CLOCK or topics[topic] > panel.stamp}
+            if hit and not panel.waiting:
                 panel.waiting = True
-                wait_s = max(0.0, panel.last + self.refresh_min_s - time.monotonic())
+                wait_s = max(0.0, panel.last + panel.refresh_min_s - time.monotonic())
                 asyncio.get_running_loop().call_later(wait_s, self._wake, panel.key, max(topics[topic] for topic in hit))
 
     def _wake(self, key: str, revision: int) -> None:

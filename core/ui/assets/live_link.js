@@ -1,25 +1,43 @@
-// One stream a browser, shared by its tabs. Panels register their topics; a change wakes only the panels it concerns.
+// One stream a browser, shared by its tabs. Panels register their topics (live_panel.js); a change wakes only the panels it concerns.
 // It runs in the browser, so it also knows when nothing arrives any more, even if the server is gone.
 const SILENT_MS = 8000;
 
 function start(settings) {
-  const live = { panels: new Map(), lastSign: Date.now(), joined: 0, offset: 0, settings, waiting: new Map() };
+  const live = { panels: (window.zhiwangPanels ??= new Map()), known: {}, lastSign: Date.now(), joined: 0, offset: 0, settings, waiting: new Map() };
 
   live.hear = (kind, data) => {
     if (kind === "lost") { live.lost = true; return; }
     if (kind === "signed_out") { window.location.assign(live.settings.away); return; }
+    if (kind === "known") { live.learn(data.topics); return; }
     live.lastSign = Date.now();
     live.offset = new Date(data.at).getTime() - Date.now();
     live.tickAge = data.tick_age_s;
-    if (kind === "hello" && live.lost) for (const panel of live.panels.values()) live.wake(panel, "reload");
-    if (kind === "hello") live.lost = false;
-    if (kind === "change") live.changed(data.topics);
+    if (kind === "hello") live.greeted();
+    if (kind !== "beat") live.learn(data.topics);
+    if (kind === "change" && "clock" in data.topics) live.passed(data.topics.clock);
   };
-  live.changed = (topics) => {
+  // After a loss everything is drawn anew, and revisions are counted anew: the database may have come back from an older copy.
+  live.greeted = () => {
+    live.known = {};
+    if (live.lost) for (const panel of live.panels.values()) { panel.asked = 0; live.wake(panel, "reload"); }
+    live.lost = false;
+  };
+  // Every panel says up to which revision it was drawn, so nothing is missed between its drawing and the stream's first word, and nothing is drawn twice.
+  live.learn = (topics) => {
+    Object.assign(live.known, topics);
+    delete live.known.clock;
+    for (const panel of live.panels.values()) live.missed(panel);
+  };
+  live.missed = (panel) => {
+    const newest = Math.max(0, ...panel.topics.map((topic) => live.known[topic] ?? 0));
+    if (newest <= Math.max(panel.stamp, panel.asked)) return;
+    panel.asked = newest;
+    live.wake(panel, newest);
+  };
+  live.passed = (tick) => {
     for (const panel of live.panels.values()) {
-      const hit = panel.topics.filter((topic) => topic in topics).map((topic) => topics[topic]);
-      const early = Object.keys(topics).length === 1 && "clock" in topics && Date.now() - (panel.last ?? panel.drawn) < panel.clock_min_s * 1000;
-      if (hit.length && !early) live.wake(panel, Math.max(...hit));
+      const early = Date.now() - (panel.last ?? panel.drawn) < panel.clock_min_s * 1000;
+      if (panel.topics.includes("clock") && !early) live.wake(panel, `clock ${tick}`);
     }
   };
 
@@ -54,7 +72,7 @@ function start(settings) {
     for (const key of [...live.waiting.keys()]) {
       const panel = live.panels.get(key);
       if (!panel) { live.waiting.delete(key); continue; }
-      const left = (panel.last ?? 0) + live.settings.refresh_min_s * 1000 - now;
+      const left = (panel.last ?? 0) + panel.refresh_min_s * 1000 - now;
       if (left <= 0) { next = panel; break; }
       pause = Math.min(pause, left);
     }
@@ -124,12 +142,8 @@ function start(settings) {
   return live;
 }
 
-export default function ({ data, setTriggerValue }) {
+export default function ({ data }) {
   const live = (window.zhiwangLive ??= start(data));
   live.settings = data;
   document.documentElement.style.setProperty("--zw-upload", JSON.stringify(data.upload));
-  const before = live.panels.get(data.key);
-  const mine = { key: data.key, topics: data.topics, last: before?.last, drawn: Date.now(), clock_min_s: data.clock_min_s, call: (value) => setTriggerValue("changed", value) };
-  live.panels.set(data.key, mine);
-  return () => { if (live.panels.get(data.key) === mine) live.panels.delete(data.key); };
 }
