@@ -4,6 +4,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -78,6 +79,16 @@ def calm(runtime: Runtime) -> None:
     perform(runtime.store, put_off, by=the_system(board(runtime)), at=datetime.now(UTC))
 
 
+def silence(runtime: Runtime, page: Page) -> None:
+    """Acknowledge what is red, again for what the demo's own escalation brings meanwhile."""
+    for _ in range(4):
+        perform(runtime.store, devices.silence, by=the_system(board(runtime)), at=datetime.now(UTC))
+        with suppress(AssertionError):
+            expect(page.locator(".zw-turn")).to_contain_text("下一场景", timeout=8000)
+            return
+    expect(page.locator(".zw-turn")).to_contain_text("下一场景")
+
+
 def turn_red(runtime: Runtime) -> None:
     """A task becomes overdue at this moment."""
     now = datetime.now(UTC)
@@ -134,8 +145,7 @@ def test_a_red_event_holds_the_wall_at_its_scene_and_sounds_until_the_desk_ackno
     page.keyboard.press("Shift")
     page.wait_for_function("window.zhiwangWall.context.state === 'running'")
     calm(other)
-    perform(other.store, devices.silence, by=the_system(board(other)), at=datetime.now(UTC))
-    expect(page.locator(".zw-turn")).to_contain_text("下一场景")
+    silence(other, page)
     expect(page.locator(".zw-bar nav .now")).not_to_have_text("任务")
 
     turn_red(other)
