@@ -32,6 +32,7 @@ WINDOW = "since=2025-01-01&until=2027-01-01"
 GET_ROUTES: dict[str, Get] = {
     "/health": Get(None, ("/health",), open=True),
     "/v1/openapi.json": Get(None, ("/v1/openapi.json",), open=True),
+    "/session": Get(None, ("/session",), open=True),
     "/stream/worker": Get(None, ("/stream/worker",), open=True),
     "/stream": Get(None, ("/stream",), endless=True),
     "/map/grids": Get(Right.TOTALS, tuple(f"/map/grids?level={level}&measure={measure}" for level in range(4) for measure in ("debtors", "overdue_tasks"))),

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse
 
-from core.api import check, health, map_data, pairing, sign_in, stream, v1, v1_card, v1_errors, v1_teams, work
+from core.api import check, health, lock, map_data, pairing, sign_in, stream, v1, v1_card, v1_errors, v1_teams, work
 from core.api.rate_limit import RateLimit
 from core.api.v1_route import JSON_LIMIT_BYTES
 from core.api.visitor import find_here
@@ -35,7 +35,7 @@ def build_api(runtime: Runtime) -> FastAPI:
     api.state.runtime = runtime
     api.state.rate_limit = RateLimit()
     v1_errors.add_handlers(api)
-    for router in (health.router, stream.router, map_data.router, work.router, pairing.router):
+    for router in (health.router, stream.router, map_data.router, work.router, pairing.router, lock.router):
         api.include_router(router, max_body_size=JSON_LIMIT_BYTES)
     for router in (v1.router, v1_card.router, v1.uploads_router, v1_teams.router):  # they measure by themselves, and say so in a sentence
         api.include_router(router)

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from core.api.visitor import Asking, Running, find_here
-from core.commands.sign_in import touch
+from core.api.lock import state_here
+from core.api.visitor import Asking, Running
+from core.commands.sign_in import topic_of, touch
+from core.domain import sessions
 from core.domain.viewer import Viewer
 from core.runtime import Runtime
 
@@ -48,14 +50,14 @@ async def _messages(request: Request, runtime: Runtime, viewer: Viewer) -> Async
             try:
                 await asyncio.wait_for(listener.woken.wait(), BEAT_S)
                 changed = listener.take()
-                if "devices" in changed and not await _still_in(request, runtime):
-                    yield _event("signed_out", runtime, {})  # a screen that was revoked shows nothing from this moment on
+                if {"devices", topic_of(viewer.session_id)} & changed.keys() and (away := await _away(request, runtime)):
+                    yield _event(away, runtime, {})  # a screen that was revoked or locked shows nothing from this moment on
                     return
                 yield _event("change", runtime, changed)
             except TimeoutError:
                 beats += 1
-                if beats % CHECK_EVERY_BEATS == 0 and not await _still_in(request, runtime):
-                    yield _event("signed_out", runtime, {})
+                if beats % CHECK_EVERY_BEATS == 0 and (away := await _away(request, runtime)):
+                    yield _event(away, runtime, {})
                     return
                 if runtime.hub.silence_s < FEED_DEAD_AFTER_S:
                     yield _event("beat", runtime, {})
@@ -63,11 +65,13 @@ async def _messages(request: Request, runtime: Runtime, viewer: Viewer) -> Async
         runtime.hub.leave(listener)
 
 
-async def _still_in(request: Request, runtime: Runtime) -> bool:
+async def _away(request: Request, runtime: Runtime) -> str:
+    """Empty while somebody is signed in here, else `locked` or `signed_out`."""
     try:
-        return await run_in_threadpool(find_here, runtime, request.cookies) is not None
+        state = await run_in_threadpool(state_here, runtime, request.cookies)
     except Exception:  # noqa: BLE001  the database is away: nobody is signed out because of that
-        return True
+        return ""
+    return {sessions.LIVE: "", sessions.LOCKED: "locked"}.get(state, "signed_out")
 
 
 def _event(name: str, runtime: Runtime, topics: dict[str, int]) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from core.commands.people import password_fits
+from core.domain import sessions
 from core.domain.refusals import N_, Refused
 from core.domain.viewer import Role, Viewer
 from core.store.ledger import Act, perform
@@ -79,10 +80,7 @@ def _open(
 ) -> int | None:
     account = act.session.get_one(AccountRow, account_id)
     if not fits or role is None or account.ended_at is not None:
-        account.failures += 1
-        if account.failures >= FAILURES_TO_LOCK:
-            account.locked_until, account.failures = act.at + lock, 0
-        act.record("sign_in.fail", "account", account_id, topics=("people",), after={"address": device.address})
+        _failed(act, account, device.address, lock)
         return None
     account.failures, account.locked_until = 0, None
     session = SessionRow(
@@ -93,6 +91,55 @@ def _open(
     act.session.flush()
     act.record("sign_in", "account", account_id, topics=("people",), after={"address": device.address, "session": session.id})
     return session.id
+
+
+def _failed(act: Act, account: AccountRow, address: str, lock: timedelta) -> None:
+    account.failures += 1
+    if account.failures >= FAILURES_TO_LOCK:
+        account.locked_until, account.failures = act.at + lock, 0
+    act.record("sign_in.fail", "account", account.id, topics=("people",), after={"address": address})
+
+
+def topic_of(session_id: int | None) -> str:
+    """What its own stream listens for, so that a lock is there at once."""
+    return f"session.{session_id}"
+
+
+def lock(act: Act, *, idle: timedelta) -> dict[str, int]:
+    """Lock one's own session now, as if nobody had been at it for a while; the page keeps what was typed."""
+    act.session.execute(sa.update(SessionRow).where(SessionRow.id == act.by.session_id).values(seen_at=act.at - idle - timedelta(seconds=1)))
+    act.record("sign_in.lock", "account", act.by.account_id, topics=("people", topic_of(act.by.session_id)))
+    return {"id": act.by.account_id}
+
+
+def unlock(store: Store, token: str, password: str, address: str, *, at: datetime, idle: timedelta, lock: timedelta) -> None:
+    """Go on with a locked session by its owner's password. Raises SignInRefused. Failures count as those of a sign-in do."""
+    with store.engine.connect() as connection:
+        found = connection.execute(
+            sa.select(SessionRow.id, SessionRow.role, SessionRow.seen_at, SessionRow.account_id, AccountRow.password_hash, AccountRow.locked_until,
+                      PersonRow.board_id, PersonRow.id.label("person_id"), PersonRow.name, PersonRow.organisation_id)
+            .join(AccountRow, AccountRow.id == SessionRow.account_id).join(PersonRow, PersonRow.id == AccountRow.person_id)
+            .where(SessionRow.token_hash == token_hash(token), SessionRow.ended_at.is_(None), AccountRow.ended_at.is_(None), PersonRow.active)
+        ).first()
+    if found is None or sessions.state_of(found.role, found.seen_at, now=at, idle=idle) == sessions.ENDED:
+        raise SignInRefused(N_("Not unlocked: the session has ended. Sign in again; copy your words from this page first, if you need them."))
+    if found.locked_until and found.locked_until > at:
+        raise SignInRefused(N_("Not signed in: the account is locked after five failures. Try again later, or ask the administrator."))
+    fits = password_fits(found.password_hash, password)
+    viewer = Viewer(found.person_id, found.account_id, found.name, Role(found.role), found.board_id, found.organisation_id, ())
+    if not perform(store, lambda act: _unlock(act, found.id, address, lock, fits=fits), by=viewer, at=at):
+        raise SignInRefused(N_("Not unlocked: the password is wrong. After five failures the account is locked for a while."))
+
+
+def _unlock(act: Act, session_id: int, address: str, lock: timedelta, *, fits: bool) -> bool:
+    session = act.session.get_one(SessionRow, session_id)
+    account = act.session.get_one(AccountRow, session.account_id)
+    if not fits:
+        _failed(act, account, address, lock)
+        return False
+    session.seen_at, account.failures, account.locked_until = act.at, 0, None
+    act.record("sign_in.unlock", "account", account.id, topics=("people",), after={"session": session.id})
+    return True
 
 
 def sign_out(act: Act) -> dict[str, int]:

@@ -7,6 +7,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.domain.sessions import ENDED, LIVE, state_of
 from core.domain.viewer import Right, Role, Viewer
 from core.queries.frames import UTC_TIME, frame
 from core.queries.question import question
@@ -22,7 +23,7 @@ def viewer_of(session: Session, token_hash: str, *, now: datetime, idle: timedel
         .join(AccountRow, AccountRow.id == SessionRow.account_id).join(PersonRow, PersonRow.id == AccountRow.person_id)
         .where(SessionRow.token_hash == token_hash, SessionRow.ended_at.is_(None), AccountRow.ended_at.is_(None), PersonRow.active)
     ).first()
-    if row is None or (row.role != Role.WALL and row.seen_at < now - idle):
+    if row is None or state_of(row.role, row.seen_at, now=now, idle=idle) != LIVE:
         return None
     prefixes = session.scalars(
         sa.select(RoleGrantRow.grid_prefix).where(
@@ -36,6 +37,15 @@ def viewer_of(session: Session, token_hash: str, *, now: datetime, idle: timedel
         row.person_id, row.account_id, row.name, Role(row.role), row.board_id, row.organisation_id, tuple(prefixes),
         row.language, row.must_change, row.id,
     )
+
+
+def session_state(session: Session, token_hash: str, *, now: datetime, idle: timedelta) -> str:
+    """Whether a token's session is live, locked or ended; it names nobody."""
+    row = session.execute(
+        sa.select(SessionRow.role, SessionRow.seen_at).join(AccountRow, AccountRow.id == SessionRow.account_id).join(PersonRow, PersonRow.id == AccountRow.person_id)
+        .where(SessionRow.token_hash == token_hash, SessionRow.ended_at.is_(None), AccountRow.ended_at.is_(None), PersonRow.active)
+    ).first()
+    return ENDED if row is None else state_of(row.role, row.seen_at, now=now, idle=idle)
 
 
 def boards(session: Session) -> list[dict[str, Any]]:

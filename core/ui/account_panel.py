@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import words
 from core.commands import people as verbs
-from core.commands.sign_in import set_language
+from core.commands.sign_in import lock, set_language
 from core.domain.viewer import ROLE_LABELS, Viewer
 from core.ui import leave, notices, visitor, writes
 from core.ui.runtime import runtime
@@ -20,7 +20,10 @@ def draw(viewer: Viewer) -> None:
     st.markdown(f"**{viewer.name}** · {_(ROLE_LABELS[viewer.role])} · " + (_("whole board") if "" in viewer.prefixes else "、".join(viewer.prefixes)))
     _language(viewer)
     _password(viewer)
-    if st.button(_("Sign out"), icon=":material/logout:"):
+    left, right = st.columns([1, 5])
+    if not viewer.must_change_password and left.button(_("Lock this page"), icon=":material/lock:", help=_("Your password opens it again, with everything that was typed. It locks by itself after a while without you.")):
+        writes.attempt(partial(lock, idle=runtime().idle), by=viewer)
+    if right.button(_("Sign out"), icon=":material/logout:"):
         leave.to("/sign-out")
 
 

@@ -31,11 +31,16 @@ def _away() -> str:
 
 def begin() -> None:
     """The link itself, once a page: the stream, the chip that says how old the page is, and the keys."""
+    who = visitor.find()
     _link(
         key="live_itself", height=1,
         data={
             "session": _session(), "away": _away(), "stale_after_s": runtime().settings.stale_after_s,
             "live": _("live"), "stopped": _("data stopped at"), "upload": _("Choose a file"), "seconds": _("s ago"), "minutes": _("min ago"),
+            "words": {
+                "locked": _("Locked: nobody was at this page for a while"), "kept": _("What you typed here is kept."), "password": _("Password"), "who": who.name if who else "",
+                "unlock": _("Unlock"), "other": _("Sign in as somebody else"), "away": _("The server does not answer. Try again in a moment."),
+            },
             "watchdog_s": WATCHDOG.total_seconds(), "watchdog": _("Escalation stands still: nobody is being reminded. Tell the administrator. Last look"),
         },
     )

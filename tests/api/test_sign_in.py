@@ -1,15 +1,19 @@
 """The sign-in page, the guard in front of every page, and the headers."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 import sqlalchemy as sa
 
+from core.commands.sign_in import token_hash
 from core.domain.viewer import Role
+from core.queries.people import viewer_of
 from core.runtime import Runtime
 from core.store.session import Store, reading
 from core.store.tables import SessionRow
 from tests.api.conftest import application
+from tests.api.test_stream import Caller, following, listening
 from tests.builders import PASSWORD, an_account
 from tests.conftest import Court
 from tests.routes import Browser, runtime_of
@@ -115,3 +119,28 @@ def test_without_a_database_a_page_says_so_calmly(court: Court, runtime: Runtime
     response = browser.get("/situation", headers=HTML)
 
     assert response.status_code == 503 and "database" in response.text
+
+
+def test_a_locked_page_is_opened_in_place_and_its_stream_says_when_it_is_locked(court: Court, browser: Browser, runtime: Runtime) -> None:
+    an_account(court)
+    browser.post("/sign-in", data=FORM)
+    token = browser.cookies["zhiwang"]
+    assert browser.get("/api/session").json() == {"state": "live"}
+
+    async def play(messages: AsyncIterator[str]) -> str:
+        await following(messages)
+        assert await asyncio.to_thread(browser.post, "/api/lock") is not None
+        return (await following(messages, but="beat"))[0]
+
+    court.store.on_commit.append(runtime.hub.publish)
+    with reading(court.store) as session:
+        viewer = viewer_of(session, token_hash(token), now=runtime.now(), idle=runtime.idle)
+    assert viewer is not None
+    assert listening(runtime, viewer, Caller(token), play) == "locked"
+    assert browser.get("/api/session").json() == {"state": "locked"}
+    assert browser.get("/api/tasks").status_code == 401
+
+    assert browser.post("/api/unlock", json={"password": "wrong"}).status_code == 401
+    assert browser.post("/api/unlock", json={"password": PASSWORD}, headers={"origin": "https://elsewhere.example"}).status_code == 403
+    assert browser.post("/api/unlock", json={"password": PASSWORD}).json() == {"unlocked": True}
+    assert browser.get("/api/tasks").status_code == 200

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 
 from core.commands import people
 from core.commands import sign_in as sign_ins
-from core.commands.sign_in import NOBODY_HASH, Device, SignInRefused, has_board, set_language, sign_in, sign_out, token_hash, touch
+from core.commands.sign_in import NOBODY_HASH, Device, SignInRefused, has_board, set_language, sign_in, sign_out, token_hash, touch, unlock
+from core.domain.sessions import LOCK_LASTS
 from core.domain.viewer import Role, Viewer
-from core.queries.people import viewer_of
+from core.queries.people import session_state, viewer_of
 from core.store.session import Store, reading
 from core.store.tables import AccountRow, BoardRow, EventRow, SessionRow
 from tests.builders import BOTH, PASSWORD, an_account, do
@@ -170,3 +171,62 @@ def test_a_password_that_is_right_at_the_fifth_try_clears_the_count(court: Court
 def test_an_installation_knows_whether_it_was_set_up(court: Court, sqlite_store: Store) -> None:
     assert has_board(court.store)
     assert sign_ins.FAILURES_TO_LOCK == 5
+
+
+def opened(court: Court, token: str, password: str = PASSWORD, *, at: datetime) -> str:
+    """The refusal, or nothing."""
+    try:
+        unlock(court.store, token, password, "10.0.0.1", at=at, idle=IDLE, lock=LOCK)
+    except SignInRefused as refused:
+        return str(refused)
+    return ""
+
+
+def state(court: Court, token: str, at: datetime) -> str:
+    with reading(court.store) as session:
+        return session_state(session, token_hash(token), now=at, idle=IDLE)
+
+
+@BOTH
+def test_a_session_that_nobody_was_at_is_locked_and_goes_on_by_its_password(court: Court) -> None:
+    an_account(court)
+    token, late = enter(court), NOON + IDLE + timedelta(minutes=1)
+    assert [state(court, token, at) for at in (NOON + IDLE, late)] == ["live", "locked"]
+    assert seen(court, token, late) is None
+
+    assert "password is wrong" in opened(court, token, "wrong", at=late)
+    assert seen(court, token, late) is None
+    assert opened(court, token, at=late) == ""
+
+    assert seen(court, token, late + IDLE) is not None
+
+
+def test_a_lock_waits_for_a_shift_and_then_the_session_has_ended(court: Court) -> None:
+    an_account(court)
+    token, last = enter(court), NOON + IDLE + LOCK_LASTS
+    assert [state(court, token, at) for at in (last, last + timedelta(seconds=1))] == ["locked", "ended"]
+    assert "has ended" in opened(court, token, at=last + timedelta(seconds=1))
+    assert "has ended" in opened(court, "nobody's", at=NOON)
+
+
+def test_wrong_passwords_at_a_lock_count_as_those_of_a_sign_in_do(court: Court) -> None:
+    an_account(court)
+    token, late = enter(court), NOON + IDLE + timedelta(minutes=1)
+    for _ in range(5):
+        opened(court, token, "wrong", at=late)
+
+    assert "locked after five" in opened(court, token, at=late)
+    assert "locked" in said(court, at=late)
+
+
+@BOTH
+def test_whoever_leaves_the_desk_locks_the_page_and_a_session_that_was_signed_out_cannot_be_unlocked(court: Court) -> None:
+    an_account(court)
+    token = enter(court)
+    viewer = seen(court, token)
+    assert viewer is not None
+    do(court, sign_ins.lock, idle=IDLE, by=viewer, at=NOON)
+    assert state(court, token, NOON) == "locked"
+
+    do(court, sign_out, by=viewer, at=NOON)
+    assert state(court, token, NOON) == "ended" and "has ended" in opened(court, token, at=NOON)

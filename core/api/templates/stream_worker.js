@@ -12,13 +12,26 @@ function tell(kind, data = {}) {
 function open() {
   source = new EventSource("/api/stream");
   for (const kind of ["hello", "beat", "change"]) source.addEventListener(kind, (event) => tell(kind, JSON.parse(event.data)));
-  source.addEventListener("signed_out", () => { source.close(); source = null; tell("signed_out"); });
-  source.onerror = () => { tell("lost"); if (source.readyState === 2) setTimeout(open, 2000); };
+  for (const kind of ["signed_out", "locked"]) source.addEventListener(kind, () => ended(kind));
+  source.onerror = () => { tell("lost"); if (source.readyState === 2) refused(); };
+}
+
+function ended(kind) {
+  source?.close();
+  source = null;
+  tell(kind);
+}
+
+// A server that is away is tried again; one that answers says whether the session is locked, as after a night with the lid closed.
+async function refused() {
+  const said = await fetch("/api/session", { cache: "no-store" }).then((answer) => answer.json()).catch(() => ({}));
+  if (said.state === "locked") ended("locked");
+  else setTimeout(open, 2000);
 }
 
 self.onconnect = ({ ports: [tab] }) => {
   tabs.add(tab);
-  tab.onmessage = () => tabs.delete(tab);
+  tab.onmessage = ({ data }) => { if (data === "leave") tabs.delete(tab); else if (!source) open(); };
   if (source) tab.postMessage({ kind: "known", data: { topics: known } }); // what it may have missed between its drawing and now
   else open();
 };

@@ -8,6 +8,7 @@ function start(settings) {
   live.hear = (kind, data) => {
     if (kind === "lost") { live.lost = true; return; }
     if (kind === "signed_out") { window.location.assign(live.settings.away); return; }
+    if (kind === "locked") { live.lock(); return; }
     if (kind === "known") { live.learn(data.topics); return; }
     live.lastSign = Date.now();
     live.offset = new Date(data.at).getTime() - Date.now();
@@ -19,6 +20,7 @@ function start(settings) {
   // After a loss everything is drawn anew, and revisions are counted anew: the database may have come back from an older copy.
   live.greeted = () => {
     live.known = {};
+    live.unlock();
     if (live.lost) for (const panel of live.panels.values()) { panel.asked = 0; live.wake(panel, "reload"); }
     live.lost = false;
   };
@@ -51,13 +53,61 @@ function start(settings) {
     const { port } = new SharedWorker("/api/stream/worker", { name: `zhiwang ${live.settings.session}` });
     port.onmessage = ({ data: { kind, data } }) => live.hear(kind, data);
     live.leave = () => port.postMessage("leave");
+    live.again = () => port.postMessage("open");
   };
   live.open = () => {
     const source = new EventSource("/api/stream");
     live.leave = () => source.close();
     for (const kind of ["hello", "beat", "change"]) source.addEventListener(kind, (event) => live.hear(kind, JSON.parse(event.data)));
-    source.addEventListener("signed_out", () => { source.close(); live.hear("signed_out"); });
-    source.onerror = () => { live.hear("lost"); if (source.readyState === 2) setTimeout(live.connect, 2000); };
+    for (const kind of ["signed_out", "locked"]) source.addEventListener(kind, () => { source.close(); live.hear(kind); });
+    source.onerror = async () => {
+      live.hear("lost");
+      if (source.readyState !== 2) return;
+      const said = await fetch("/api/session", { cache: "no-store" }).then((answer) => answer.json()).catch(() => ({}));
+      if (said.state === "locked") live.hear("locked"); else setTimeout(live.connect, 2000);
+    };
+    live.again = live.connect;
+  };
+
+  // Nobody was here for a while: the page waits behind a lock with everything that was typed, until its owner's password opens it.
+  live.lock = () => {
+    if (live.locked) return;
+    live.lost = true;
+    const { words } = live.settings;
+    const made = (kind, props, inside = []) => { const one = Object.assign(document.createElement(kind), props); one.append(...inside); return one; };
+    const field = made("input", { type: "password", autocomplete: "current-password", id: "zw-lock-password" });
+    const said = made("p", { className: "said" }), open = made("button", { type: "submit", textContent: words.unlock });
+    said.setAttribute("role", "alert");
+    const form = made("form", {}, [
+      made("h1", { textContent: `🔒 ${words.locked}` }), made("p", { textContent: words.kept }),
+      made("label", { htmlFor: field.id, textContent: `${words.password} · ${words.who}` }), field, said, open, made("a", { href: "/sign-out", textContent: words.other }),
+    ]);
+    form.onsubmit = async (event) => {
+      event.preventDefault();
+      open.disabled = true;
+      const answer = await fetch("/api/unlock", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ password: field.value }) }).catch(() => null);
+      open.disabled = false;
+      field.value = "";
+      if (answer?.ok) { said.textContent = ""; live.again(); return; }
+      said.textContent = answer ? (await answer.json().catch(() => ({}))).detail ?? words.away : words.away;
+      field.focus();
+    };
+    live.locked = made("dialog", { id: "zw-lock" }, [form]);
+    live.locked.oncancel = (event) => event.preventDefault();
+    document.body.appendChild(live.locked);
+    live.left = document.activeElement;
+    // Leaving a field would send its words, and the page would be drawn for nobody; they wait in the field instead.
+    const unheard = (event) => event.stopImmediatePropagation();
+    for (const kind of ["focusout", "blur"]) window.addEventListener(kind, unheard, true);
+    live.locked.showModal(); // above everything, and nothing behind it can be reached
+    field.focus();
+    for (const kind of ["focusout", "blur"]) window.removeEventListener(kind, unheard, true);
+  };
+  live.unlock = () => {
+    if (!live.locked) return;
+    live.locked.remove();
+    live.locked = null;
+    live.left?.focus?.();
   };
   window.addEventListener("pagehide", () => live.leave());
 
@@ -66,7 +116,7 @@ function start(settings) {
   const TURN_MS = 15;
   live.wake = (panel, revision) => { live.waiting.set(panel.key, revision); live.pump(); };
   live.pump = () => {
-    if (live.pumping) return;
+    if (live.pumping || live.locked) return;
     const now = Date.now();
     let next = null, pause = Infinity;
     for (const key of [...live.waiting.keys()]) {
@@ -90,7 +140,7 @@ function start(settings) {
   live.tick = () => {
     const age = (Date.now() - live.lastSign) / 1000;
     const stale = age > live.settings.stale_after_s;
-    if (Date.now() - Math.max(live.lastSign, live.joined) > SILENT_MS) { live.lost = true; live.connect(); } // the worker may have gone with its process
+    if (!live.locked && Date.now() - Math.max(live.lastSign, live.joined) > SILENT_MS) { live.lost = true; live.connect(); } // the worker may have gone with its process
     document.documentElement.classList.toggle("zw-stale", stale);
     let chip = document.getElementById("zw-link");
     if (!chip) { chip = document.createElement("div"); chip.id = "zw-link"; chip.setAttribute("role", "status"); document.body.appendChild(chip); }
