@@ -111,28 +111,41 @@ function start(settings) {
   };
   window.addEventListener("pagehide", () => live.leave());
 
+  // What was touched on a page leaves in one batch, by a timer of no length, and Streamlit runs a single fragment of a batch: a redraw that is in
+  // the batch of a click loses the click, or the click the redraw. So a redraw never joins a batch that waits, and leaves at once in one of its own.
+  const later = window.setTimeout.bind(window), cancel = window.clearTimeout.bind(window), leaving = new Set();
+  window.setTimeout = (run, ms = 0, ...said) => {
+    if (ms > 0 || typeof run !== "function") return later(run, ms, ...said);
+    if (live.alone) { run(...said); return 0; }
+    const timer = later(() => { leaving.delete(timer); run(...said); }, 0);
+    leaving.add(timer);
+    return timer;
+  };
+  window.clearTimeout = (timer) => { leaving.delete(timer); cancel(timer); };
+  const AGAIN_MS = 5, PATIENCE_MS = 1000;
+
   // At most one refresh a panel in `refresh_min_s`; what comes meanwhile is merged into the next.
-  // Streamlit sends triggers of one tick as one batch and runs only one of their fragments, so panels take turns.
-  const TURN_MS = 15;
   live.wake = (panel, revision) => { live.waiting.set(panel.key, revision); live.pump(); };
   live.pump = () => {
     if (live.pumping || live.locked) return;
     const now = Date.now();
-    let next = null, pause = Infinity;
-    for (const key of [...live.waiting.keys()]) {
-      const panel = live.panels.get(key);
-      if (!panel) { live.waiting.delete(key); continue; }
-      const left = (panel.last ?? 0) + panel.refresh_min_s * 1000 - now;
-      if (left <= 0) { next = panel; break; }
-      pause = Math.min(pause, left);
+    live.due ??= now;
+    let pause = Infinity;
+    if (leaving.size && now - live.due < PATIENCE_MS) pause = AGAIN_MS;
+    else for (const [key, revision] of [...live.waiting]) {
+      const panel = live.panels.get(key), left = panel ? (panel.last ?? 0) + panel.refresh_min_s * 1000 - now : 0;
+      if (left > 0) { pause = Math.min(pause, left); continue; }
+      live.waiting.delete(key);
+      live.due = null;
+      if (panel) live.send(panel, `${revision}:${now}`);
     }
-    if (next) {
-      const revision = live.waiting.get(next.key);
-      live.waiting.delete(next.key);
-      next.last = now;
-      next.call(`${revision}:${now}`);
-    }
-    if (next || live.waiting.size) live.pumping = setTimeout(() => { live.pumping = null; live.pump(); }, next ? TURN_MS : pause);
+    if (live.waiting.size) live.pumping = later(() => { live.pumping = null; live.pump(); }, pause);
+    else live.due = null;
+  };
+  live.send = (panel, said) => {
+    panel.last = Date.now();
+    live.alone = true;
+    try { panel.call(said); } finally { live.alone = false; }
   };
 
   const two = (n) => String(n).padStart(2, "0");
