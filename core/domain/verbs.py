@@ -177,6 +177,8 @@ VERB_LABELS = {
     "session.end": N_("Session ended by the administrator"),
     "sign_in": N_("Signed in"),
     "sign_in.fail": N_("Sign-in failed"),
+    "view.save": N_("Filter saved"),
+    "view.drop": N_("Saved filter taken away"),
     "sign_in.lock": N_("Screen locked"),
     "sign_in.unlock": N_("Screen unlocked"),
     "sign_out": N_("Signed out"),

@@ -1,11 +1,12 @@
-"""The duty desk and the supervision of grids: duty log, handover, contacts of grid judges, presence."""
+"""The duty desk and the supervision of grids: duty log, handover, contacts of grid judges, presence; and each person's saved filters."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.columns import Base, Id, Sealed
+from core.store.columns import Base, Id, Json, Sealed
 
 
 class DutyLogRow(Base):
@@ -131,3 +132,16 @@ class PresenceRow(Base):
     """How far from the place he confirmed; far is flagged, not refused."""
     cancelled_at: Mapped[datetime | None]
     cancelled_why: Mapped[str | None]
+
+
+class SavedViewRow(Base):
+    """A saved filter (常用筛选) of one person on one page; `chosen` holds what differs from the unfiltered page."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (sa.UniqueConstraint("person_id", "page", "name"),)
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    page: Mapped[str]
+    name: Mapped[str]
+    chosen: Mapped[dict[str, Any]] = mapped_column(Json)

@@ -32,6 +32,7 @@ from core.store.desk_tables import (
     HandoverItemRow,
     HandoverRow,
     PresenceRow,
+    SavedViewRow,
 )
 from core.store.leader_tables import DirectionRow, LookRow
 from core.store.loop_tables import (
@@ -98,7 +99,7 @@ __all__ = [
     "IncidentRow", "InstructionRow", "JobRow", "LeaseRow", "LookRow", "MeasureRow", "NodeMarkRow", "OperationBodyRow", "OperationRow",
     "OrganisationRow", "OutboxRow", "PaymentRow", "PersonRow", "PetitionRow", "PoliceRequestRow",
     "PresenceRow", "ProblemRow", "ProofCardRow", "PropertyRow", "RecordingRow", "ResultVersionRow", "RoleGrantRow",
-    "RungRow", "SessionRow", "SightingRow", "StrikeOffRow", "StruckCaseRow", "SupervisionRow", "TallyRow", "TargetCheckRow",
+    "RungRow", "SavedViewRow", "SessionRow", "SightingRow", "StrikeOffRow", "StruckCaseRow", "SupervisionRow", "TallyRow", "TargetCheckRow",
     "TargetDocumentRow", "TargetResultRow", "TargetRow", "TaskRow", "TeamEquipmentRow", "TeamMemberRow",
     "TeamPositionRow", "TeamRow", "TeamVehicleRow", "TopicRow", "VehicleRow",
 ]

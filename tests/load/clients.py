@@ -30,6 +30,7 @@ class Panel:
     topics: frozenset[str]
     stamp: int
     refresh_min_s: float
+    came_at: float
     last: float = 0.0
     waiting: bool = False
 
@@ -130,16 +131,16 @@ class Page:
     def _element(self, element: Any, fragment: str, at: float) -> None:
         kind = element.WhichOneof("type")
         if kind == "bidi_component" and element.bidi_component.component_name.endswith(LINK):
-            self._register(element.bidi_component, fragment)
+            self._register(element.bidi_component, fragment, at)
         else:
             self.on_element(kind, getattr(element, kind), fragment, at)
 
-    def _register(self, link: Any, fragment: str) -> None:
+    def _register(self, link: Any, fragment: str, at: float) -> None:
         source = link.mixed.json if link.WhichOneof("data") == "mixed" else link.json
         data = json.loads(source)
         known = self.panels.get(data["key"])
         self.panels[data["key"]] = Panel(
-            data["key"], f"$$STREAMLIT_INTERNAL_KEY_{link.id}__events", fragment, frozenset(data["topics"]), data["stamp"], data["refresh_min_s"],
+            data["key"], f"$$STREAMLIT_INTERNAL_KEY_{link.id}__events", fragment, frozenset(data["topics"]), data["stamp"], data["refresh_min_s"], at,
             known.last if known else 0.0, known.waiting if known else False,
         )
         if self._underway and self._underway[0] == data["key"]:

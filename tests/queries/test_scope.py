@@ -236,6 +236,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "unanswered": lambda f: [{"now": LATER}, {"now": LATER, "area": WEST}],
     "unanswered_rows": lambda f: [{"now": LATER, "body": f"o{f.court.stations[town]}"} for town in BOTH_TOWNS] + [{"now": LATER, "body": f"g{town}"} for town in BOTH_TOWNS],
     "last_look": lambda f: [{}],
+    "saved_views": lambda f: [{"page": "board"}, {"page": "clues"}],
     "changes": lambda f: [{"now": NOON, "revision": 0}, {"now": NOON, "revision": 1}, {"now": NOON, "revision": 1, "area": WEST}],
     "operations_today": lambda f: [{"now": NOON + timedelta(days=1)}, {"now": NOON, "area": WEST}],
     "waiting_approvals": lambda f: [{}],

@@ -1,0 +1,187 @@
+"""`python -m tests.load.hall [MINUTES]`: everybody at once at one process: walls, desks, leaders' tablets and workers' phones, while tasks go out and come back.
+
+A change counts as seen on a screen when every panel of it that depends on tasks has come with that revision. Officers, phones and the load generator
+share the two cores with the server. What a phone says goes over the API, what stands on it over its page.
+"""
+
+import asyncio
+import random
+import secrets
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import sqlalchemy as sa
+
+from core.commands.people import grant_role
+from core.commands.sign_in import token_hash
+from core.domain.viewer import Role, the_system
+from core.store.ledger import perform
+from core.store.session import Store, reading, writing
+from core.store.tables import AccountRow, BoardRow, GridPostRow, PersonRow, SessionRow
+from tests.load.clients import Page, close_pages, open_pages
+from tests.load.figures import Figure, median, percentile, say, show
+from tests.load.places import ROOT, Place, Server, load_now, serving, sqlite_county
+from tests.load.soak import paired
+
+WALLS, DESKS, TABLETS, PHONES = 8, 20, 30, 100
+MINUTES, EVERY_S, GRACE_S = 10.0, 2.0, 5.0
+"""One change every two seconds: a county's busiest hour has some 1,800 of them. A screen that has not shown a change after `GRACE_S` missed it."""
+TOPIC = "tasks"
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A worker with a session of the own phone."""
+
+    cookie: str
+    person_id: int
+    grid_code: str
+
+
+@dataclass
+class Seen:
+    """Seconds from a change to each screen, by kind of screen; `missed` ones did not come in time."""
+
+    took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    missed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    answered: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def phones(county: Place) -> list[Phone]:
+    """Workers of as many grids, each signed in for the day."""
+    store, now, made = county.open(), datetime.now(UTC), []
+    with reading(store) as session:
+        posts = session.execute(
+            sa.select(PersonRow.id, GridPostRow.grid_code).join(GridPostRow, GridPostRow.person_id == PersonRow.id)
+            .where(PersonRow.board_id == county.board_id, PersonRow.active).order_by(PersonRow.id)
+        ).all()
+    for person_id, code in list(dict(posts).items())[:PHONES]:
+        perform(store, lambda act, person=person_id, grid=code: grant_role(act, person, Role.GRID_WORKER, grid_prefix=grid, ends_at=now + timedelta(days=2)), by=the_system(county.board_id, Role.ADMINISTRATOR), at=now)
+        made.append(Phone(_session(store, person_id, now), person_id, code))
+    store.engine.dispose()
+    return made
+
+
+def _session(store: Store, person_id: int, now: datetime) -> str:
+    token = secrets.token_urlsafe(16)
+    with writing(store) as session:
+        account = AccountRow(person_id=person_id, login=f"phone{person_id}", password_hash="none", must_change=False)
+        session.add(account)
+        session.flush()
+        session.add(SessionRow(token_hash=token_hash(token), account_id=account.id, role=Role.GRID_WORKER, created_at=now, seen_at=now))
+    return f"zhiwang={token}"
+
+
+def revision(store: Store, board_id: int) -> int:
+    with reading(store) as session:
+        return int(session.scalar(sa.select(BoardRow.revision).where(BoardRow.id == board_id)) or 0)
+
+
+async def watched(pages: dict[str, list[Page]], since: float, wanted: int, seen: Seen) -> None:
+    """Until every screen shows revision `wanted`, or the grace is over."""
+    waiting = {(kind, at): page for kind, found in pages.items() for at, page in enumerate(found)}
+    while waiting and time.perf_counter() - since < GRACE_S:
+        for key, page in list(waiting.items()):
+            mine = [panel for panel in page.panels.values() if TOPIC in panel.topics]
+            if all(panel.stamp >= wanted for panel in mine):
+                seen.took[key[0]].append(max((panel.came_at for panel in mine), default=since) - since)
+                del waiting[key]
+        await asyncio.sleep(0.02)
+    for kind, _at in waiting:
+        seen.missed[kind] += 1
+        seen.took[kind].append(GRACE_S)
+
+
+class House:
+    """Who dispatches, who signs and sets out: one change after the other, each watched on every screen."""
+
+    def __init__(self, server: Server, county: Place, workers: list[Phone]) -> None:
+        self.server, self.county, self.workers, self.random = server, county, workers, random.Random(1)
+        self.open: list[tuple[Phone, int, list[str]]] = []
+        self.seen = Seen()
+
+    async def change(self, client: httpx.AsyncClient, officer: str) -> None:
+        steps = [one for one in self.open if one[2]]
+        if steps and self.random.random() < 0.75:
+            phone, task, left = self.random.choice(steps)
+            await self._say(client, f"/api/v1/tasks/{task}/steps", phone.cookie, {"step": left.pop(0)})
+            return
+        phone = self.random.choice(self.workers)
+        done = await self._say(client, "/api/tasks", officer, {"kind": "check", "title": "核实住址", "grid_code": phone.grid_code, "addressee_id": phone.person_id})
+        if done:
+            self.open.append((phone, done["id"], ["sign", "start", "arrive"]))
+
+    async def _say(self, client: httpx.AsyncClient, path: str, cookie: str, body: dict[str, Any]) -> Any:
+        began = time.perf_counter()
+        answer = await client.post(path, json=body, headers={"Cookie": cookie, "Origin": self.server.url})
+        self.seen.answered.append(time.perf_counter() - began)
+        if answer.is_success:
+            return answer.json()
+        self.seen.errors.append(f"{path} {answer.status_code} {answer.text[:100]}")
+        return None
+
+
+async def live(server: Server, county: Place, tokens: list[str], workers: list[Phone], minutes: float) -> list[Figure]:
+    desks = await asyncio.to_thread(lambda: [server.sign_in(("duty", "duty2", "duty3")[at % 3]) for at in range(DESKS)])
+    tablets = await asyncio.to_thread(lambda: [server.sign_in(("leader", "president")[at % 2]) for at in range(TABLETS)])
+    crowd: dict[str, tuple[int, Callable[[int], Page]]] = {
+        "wall": (WALLS, lambda at: Page(server.host, "wall", cookies=f"zhiwang_device={tokens[at]}")),
+        "desk": (DESKS, lambda at: Page(server.host, "board", cookies=desks[at])),
+        "tablet": (TABLETS, lambda at: Page(server.host, "leader", cookies=tablets[at])),
+        "phone": (len(workers), lambda at: Page(server.host, "my_tasks", cookies=workers[at].cookie)),
+    }
+    pages = {}
+    for kind, (count, make) in crowd.items():
+        say(f"  {count} of {kind}")
+        pages[kind] = await open_pages(make, count)
+    house, store = House(server, county, workers), county.open()
+    async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
+        await asyncio.sleep(5)
+        cpu, began, watching = server.cpu_s(), time.perf_counter(), []
+        while time.perf_counter() - began < minutes * 60:
+            at = time.perf_counter()
+            await house.change(client, desks[0])
+            watching.append(asyncio.create_task(watched(pages, at, revision(store, county.board_id), house.seen)))
+            await asyncio.sleep(max(0.0, EVERY_S - (time.perf_counter() - at)))
+        await asyncio.gather(*watching)
+        cores = (server.cpu_s() - cpu) / (time.perf_counter() - began)
+    for found in pages.values():
+        await close_pages(found)
+    store.engine.dispose()
+    return figures(house.seen, cores, len(watching))
+
+
+def figures(seen: Seen, cores: float, changes: int) -> list[Figure]:
+    every = [one for found in seen.took.values() for one in found]
+    who = f"{WALLS} walls, {DESKS} desks, {TABLETS} tablets, {PHONES} phones"
+    told = [
+        Figure(f"change → screen, {who}, p50", median(every), "s", note=f"{changes} changes, one every {EVERY_S:g} s"),
+        Figure(f"change → screen, {who}, p95", percentile(every, 95), "s", 1.0, f"{sum(seen.missed.values())} of {len(every)} not within {GRACE_S:g} s"),
+        Figure(f"server, {who}", cores, "cores", 1.5),
+        Figure("what was said, as its caller waits, p95", percentile(seen.answered, 95) * 1000, "ms", note=f"{len(seen.answered)} calls"),
+        Figure("errors", len(seen.errors), "", 0, "; ".join(sorted(set(seen.errors))[:3])),
+    ]
+    return told + [Figure(f"change → screen, {kind}, p95", percentile(found, 95), "s", 1.0, f"p50 {median(found):.2f} s") for kind, found in seen.took.items()]
+
+
+def main() -> None:
+    minutes = float(sys.argv[1]) if len(sys.argv) > 1 else MINUTES
+    say(f"load of the machine before: {load_now()}")
+    with tempfile.TemporaryDirectory(prefix="zhiwang-hall-") as folder:
+        county = sqlite_county(Path(folder) / "county")
+        tokens, workers = [paired(county, at) for at in range(WALLS)], phones(county)
+        with serving(ROOT / "app.py", county, ZHIWANG_IDLE_MINUTES="600") as server:
+            show(asyncio.run(live(server, county, tokens, workers, minutes)))
+
+
+if __name__ == "__main__":
+    main()
