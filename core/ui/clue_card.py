@@ -18,7 +18,7 @@ from core.domain.verbs import VERB_LABELS
 from core.domain.viewer import Right, Viewer
 from core.queries import clues
 from core.queries.clues import ClueCard
-from core.ui import chosen, notices, order_fields, reads, severities, tables, writes
+from core.ui import chosen, leader_record, notices, order_fields, reads, severities, tables, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
@@ -35,6 +35,7 @@ def draw(viewer: Viewer, clue_id: int) -> None:
         chosen.clear()
         st.rerun()
     st.markdown(f"{severities.chip(clue['severity'])}　**{_(rules.STATE_LABELS[clue['state']])}**　{_clock(clue)}")
+    leader_record.on_record(viewer, "clue", clue_id)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.markdown(f"> {as_text(clue['content'])}")

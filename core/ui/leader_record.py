@@ -118,6 +118,9 @@ def of_task(viewer: Viewer, task_id: int) -> None:
 
 
 def on_record(viewer: Viewer, subject: str, subject_id: int) -> None:
-    """On a record's own page: what leaders have said on it."""
-    if viewer.role is not Role.WALL:
-        said(reads.read(directions.remarks_of, viewer, subject=subject, subject_id=subject_id))
+    """On a record's own page: what leaders have said on it, and for a leader the way to say more, red or not."""
+    if viewer.role is Role.WALL:
+        return
+    said(reads.read(directions.remarks_of, viewer, subject=subject, subject_id=subject_id))
+    if viewer.may(Right.LEAD) and viewer.may(Right.ROWS):
+        st.page_link("pages/leader.py", label=_("Comment or instruct"), icon=":material/flag_circle:", query_params={"chosen": f"{subject}:{subject_id}"})

@@ -27,6 +27,7 @@ def draw(viewer: Viewer, task_id: int) -> None:
     st.markdown(f"{severities.chip(task['severity'])}　**{_(task_life.STATE_LABELS[task['state']])}**　{task['number']}　{_(task_life.PRIORITY_LABELS[task['priority']])}")
     notices.show()
     leader_record.of_task(viewer, task_id)
+    leader_record.on_record(viewer, "task", task_id)
     _facts(task)
     _steps(viewer, task)
     task_actions.draw(viewer, task, card.extension)

@@ -8,13 +8,15 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.commands import leader
 from core.domain.leader import REMARK_VERBS
 from core.domain.viewer import Role
 from core.store.session import reading
 from core.store.tables import DirectionRow, EventRow, LookRow, OperationRow
 from core.store.upgrade import migrate
+from core.ui import chosen
 from core.ui import runtime as runtimes
-from tests.builders import planned, sent
+from tests.builders import do, planned, sent
 from tests.conftest import EAST, WEST, Court, make_court
 from tests.ui.test_desk import labelled, opened
 
@@ -110,3 +112,26 @@ def test_the_committee_reads_totals_and_has_nothing_to_press_on_a_record(court: 
 
     assert "What is red" in told(page) and not page.exception
     assert not any(str(one.key).startswith(("leader_row_", "leader_body_", "leader_grant_")) for one in page.button)
+
+
+@pytest.mark.parametrize("page", ["pages/board.py", "pages/leader.py"])
+def test_a_task_that_is_not_red_can_be_spoken_about_too_and_its_card_shows_what_was_said(court: Court, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    task = sent(court, priority="normal")
+    do(court, leader.comment, kind="task", subject_id=task, words="方式要文明", by=court.viewer(Role.COURT_LEADER))
+    monkeypatch.setattr(chosen, "current", lambda: ("task", str(task)))
+    shown = opened(page, court.viewer(Role.COURT_LEADER), monkeypatch)
+
+    assert "方式要文明" in told(shown)
+    links = [one.proto.label for one in shown.get("page_link")]
+    assert ("Comment or instruct" in links) is (page == "pages/board.py")
+    if page == "pages/leader.py":
+        assert labelled(shown, "button", "Keep as a comment")
+
+
+def test_an_officer_who_is_no_leader_reads_what_was_said_and_has_no_way_to_the_leaders_desk(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    task = sent(court)
+    do(court, leader.comment, kind="task", subject_id=task, words="方式要文明", by=court.viewer(Role.COURT_LEADER))
+    monkeypatch.setattr(chosen, "current", lambda: ("task", str(task)))
+    shown = opened("pages/board.py", court.viewer(), monkeypatch)
+
+    assert "方式要文明" in told(shown) and "Comment or instruct" not in [one.proto.label for one in shown.get("page_link")]
