@@ -13,13 +13,15 @@ from core.domain import closings
 from core.domain.clocks import local_day
 from core.domain.viewer import Right, Viewer
 from core.domain.vocabulary import CLOSING_LABELS
-from core.ui import node_panels, notices, tables, writes
+from core.ui import chosen, node_panels, notices, tables, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, money
 
 CLOCKS_OF = 3
 """Open cases whose clocks stand on the card; the newest first."""
+LINKS_TO = 6
+"""Cases whose file is one press away."""
 
 
 def draw(viewer: Viewer, cases: pd.DataFrame) -> None:
@@ -30,7 +32,15 @@ def draw(viewer: Viewer, cases: pd.DataFrame) -> None:
         "Closed on": tables.dated(cases["closed_on"]), "How": _ways(cases),
     })
     if viewer.may(Right.VERIFY) and not cases.empty:
+        with st.container(horizontal=True):
+            for case in cases.head(LINKS_TO).itertuples():
+                chosen.case_file(int(case.case_id), str(case.number))
         _act(viewer, cases)
+
+
+def close_or_reopen(viewer: Viewer, case: dict[str, Any]) -> None:
+    """On the file of one case: closing it, or taking its closing back."""
+    (_reopen if case["closed_on"] else _close)(viewer, case)
 
 
 def _years(years: int) -> str:

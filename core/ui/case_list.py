@@ -1,0 +1,43 @@
+"""The list of cases and its filters, which stand in the address."""
+
+import pandas as pd
+import streamlit as st
+
+from core.domain.case_stage import STAGES
+from core.domain.viewer import Viewer
+from core.domain.vocabulary import CASE_KIND_LABELS, CLOSING_LABELS, STAGE_LABELS
+from core.queries import cases
+from core.queries.cases import CaseFilter
+from core.ui import notices, reads, row_list, tables
+from core.ui.visitor import _
+
+TOPICS = reads.topics_of(cases.cases, cases.case_total)
+OPEN = {"open": True, "closed": False, "all": None}
+
+
+def filters() -> CaseFilter:
+    """What is looked for; a search looks in open and closed cases alike as long as nothing else is said."""
+    search, state, kind, stage = st.columns([4, 2, 3, 3], vertical_alignment="bottom")
+    said = search.text_input(_("Search"), placeholder=_("case number or a part of it, debtor, applicant, judge, initials"), key="search", bind="query-params")
+    labels = {"open": _("Open"), "closed": _("Closed"), "all": _("all")}
+    of = state.selectbox(_("State"), list(OPEN), format_func=labels.__getitem__, key="state", bind="query-params") or "open"
+    kinds = kind.multiselect(_("Kind"), list(CASE_KIND_LABELS), format_func=lambda code: _(CASE_KIND_LABELS[code]), key="kinds", placeholder=_("all"), bind="query-params")
+    stages = stage.multiselect(_("Stage"), list(STAGES), format_func=lambda code: _(STAGE_LABELS[code]), key="stages", placeholder=_("all"), bind="query-params")
+    return CaseFilter(said, None if said.strip() and of == "open" else OPEN[of], tuple(kinds), tuple(stages))
+
+
+def draw(viewer: Viewer, wanted: CaseFilter) -> None:
+    """One row a case; a click opens its file."""
+    notices.show()
+    found: pd.DataFrame = reads.read(cases.cases, viewer, wanted=wanted)
+    if found.empty:
+        st.info(_("No case fits this filter. Take something out of it, or type less of the number.") if wanted != CaseFilter() else _("No open case in your grids. Cases stand here as soon as they are imported."))
+        return
+    total = reads.read(cases.case_total, viewer, wanted=wanted)
+    st.caption(_("{count} cases", count=total) + (f"　{_('The first {count} are shown.', count=len(found))}" if total > len(found) else ""))
+    row_list.titled("case", [int(one) for one in found["case_id"]], {
+        "Case number": found["number"], "Debtor": found["debtor_names"], "Applicant": found["applicant"].fillna("—"), "Kind": tables.worded(found["kind"], CASE_KIND_LABELS),
+        "Stage": tables.worded(found["stage"], STAGE_LABELS), "Judge": found["judge"].fillna("—"), "Amount": tables.moneyed(found["amount_fen"]),
+        "Recovered": tables.moneyed(found["recovered_fen"]), "Filed": tables.dated(found["filed_on"]), "Due": tables.dated(found["due_on"]),
+        "Closed on": tables.dated(found["closed_on"]), "How": tables.worded(found["closing"], CLOSING_LABELS),
+    }, height=640)

@@ -1,0 +1,76 @@
+"""The page of cases as a judge meets it: searching, opening a file, every part of it, in both languages."""
+
+from datetime import timedelta
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.domain.clocks import local_day
+from core.domain.viewer import Role
+from core.runtime import utc_now
+from core.store.session import writing
+from core.store.tables import PaymentRow, PropertyRow
+from core.ui import case_file_panels, visitor
+from tests.conftest import EAST, WEST, Court
+from tests.ui.test_desk import court as court  # noqa: PLC0414  the fixture is shared
+from tests.ui.test_desk import labelled, opened
+
+PAGE = "pages/cases.py"
+
+
+@pytest.fixture(autouse=True)
+def answers_of_this_court_only() -> None:
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def the_file(court: Court, monkeypatch: pytest.MonkeyPatch, role: Role = Role.JUDGE, view: str = "trail", town: str = EAST) -> AppTest:
+    page = opened(PAGE, court.viewer(role, *((EAST,) if role is Role.GRID_JUDGE else ())), monkeypatch)
+    page.query_params["chosen"] = f"case:{court.cases[court.grid(town)]}"
+    page.run()
+    if view != "trail":
+        page.segmented_control(key="case_view").set_value(view).run()
+    return page
+
+
+def said(page: AppTest, kind: str) -> str:
+    return " ".join(one.value for one in page.get(kind)).replace("\\", "")
+
+
+def test_the_list_finds_a_case_by_a_part_of_its_number_and_says_when_there_is_none(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened(PAGE, court.viewer(Role.JUDGE), monkeypatch)
+    assert not page.exception and len(page.dataframe[0].value) == 4
+    labelled(page, "text_input", "Search").input("[2026] 豫1425 执 12").run()
+    assert page.dataframe[0].value["Case number"].tolist() == ["（2026）豫1425执12号"] and page.dataframe[0].value["Stage"].tolist() == ["Query"]
+    labelled(page, "text_input", "Search").input("不存在").run()
+    assert not page.dataframe and "No case fits" in said(page, "info")
+
+
+def test_the_file_shows_the_stage_and_the_trail(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    today = local_day(utc_now())
+    with writing(court.store) as session:
+        session.add(PropertyRow(case_id=court.cases[court.grid()], kind="house", description="住宅一套", state="verified", found_on=today - timedelta(days=3)))
+        session.add(PaymentRow(board_id=court.board_id, case_id=court.cases[court.grid()], direction="in", amount_fen=500_000, channel="transfer", paid_on=today))
+    page = the_file(court, monkeypatch)
+
+    assert not page.exception and page.title[0].value.replace("\\", "") == "（2026）豫1425执1号"
+    assert "**◆ Payout**" in said(page, "markdown") and "Year 2026 · court 豫1425 · 执: First enforcement · number 1" in said(page, "caption")
+    assert page.dataframe[0].value["Step"].tolist() == ["○ Found", "● Money received"] and page.dataframe[0].value["What"].tolist() == ["House · 住宅一套", "Bank transfer"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_part_of_the_file_draws_for_everybody_who_has_the_page(court: Court, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    for role in (Role.DUTY_OFFICER, Role.COURT_LEADER, Role.GRID_JUDGE):
+        page = the_file(court, monkeypatch, role)
+        monkeypatch.setattr(visitor, "language", lambda: language)
+        for view in case_file_panels.VIEWS:
+            page.segmented_control(key="case_view").set_value(view).run()
+            assert not page.exception and not page.error, (role, view)
+
+
+def test_a_case_outside_the_own_grids_says_so(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(case_file_panels, "language", lambda: "en")
+    page = the_file(court, monkeypatch, Role.GRID_JUDGE, town=WEST)
+
+    assert "outside your grids" in said(page, "warning") and not page.metric
