@@ -13,6 +13,7 @@ from core.domain.legal_periods import is_default
 from core.domain.limits import Limit
 from core.domain.nodes import AMBER, DEEP, NODES, NOT_DEDUCTIBLE, RED, YELLOW, Node, Rule, Rules, rule_of
 from core.domain.refusals import N_
+from core.domain.termination import first_day
 from core.domain.vocabulary import SEIZURE_YEARS, CaseKind
 
 NOT_YET, RUNNING, SOON, OVERDUE = "not_yet", "running", "due_soon", "overdue"
@@ -334,7 +335,7 @@ def _money(facts: Facts, node: Node) -> Iterator[Begun]:
 def _months(facts: Facts, node: Node) -> Iterator[Begun]:
     """No deadline but a first day; closed in another way, the case never needed it."""
     if facts.closed_on is None or facts.closing == "terminated":
-        yield Begun("case", facts.case_id, add_months(facts.filed_on, 3), facts.closed_on)
+        yield Begun("case", facts.case_id, first_day(facts.filed_on), facts.closed_on)
     del node
 
 

@@ -322,6 +322,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "cases": lambda f: [{}, {"wanted": CaseFilter(search="张西")}, {"wanted": CaseFilter(search="豫1425执1", open_only=None, stages=("payout", "query"))}],
     "case_total": lambda f: [{}, {"wanted": CaseFilter(search="张西")}],
     "case_file": lambda f: [{"now": NOON, "case_id": one} for one in f.court.cases.values()],
+    "termination": lambda f: [{"now": NOON, "case_id": one} for one in f.court.cases.values()],
     "case_work": lambda f: [{"case_id": one} for one in f.court.cases.values()],
     "case_nodes": lambda f: [{"now": NOON, "case_id": one} for one in f.court.cases.values()],
     "problems": lambda f: [{"now": NOON}],

@@ -74,3 +74,39 @@ def test_a_case_outside_the_own_grids_says_so(court: Court, monkeypatch: pytest.
     page = the_file(court, monkeypatch, Role.GRID_JUDGE, town=WEST)
 
     assert "outside your grids" in said(page, "warning") and not page.metric
+
+
+def test_the_check_says_what_is_missing_who_supplies_it_and_takes_a_record(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = the_file(court, monkeypatch, Role.COURT_LEADER, view="termination")
+    assert not page.exception
+    shown = said(page, "markdown")
+    assert "**Evidence of the grid (three must-nots)**" in shown and "Who can supply it: the grid, by a task" in shown and "refused until every check" in said(page, "caption")
+
+    case = court.cases[court.grid()]
+    page.selectbox(key="termination_form").set_value("record:field").run()
+    labelled(page, "button", "Write it down").click().run()
+    assert "or a sentence" in said(page, "error")
+    page.text_input(key=f"document_record_field_{case}").input("调查笔录").run()
+    labelled(page, "button", "Write it down").click().run()
+    assert not page.error and "is written down" in said(page, "success")
+    assert page.dataframe[-1].value["What"].tolist() == ["Field investigation: Investigation on the spot"]
+
+    page.text_input(key=f"words_exception_{case}").input("院长批准").run()
+    labelled(page, "button", "Grant it").click().run()
+    assert not page.error and "Exception granted" in said(page, "markdown")
+
+
+def test_a_gap_that_a_grid_can_fill_is_one_press_from_its_task(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = the_file(court, monkeypatch, view="termination")
+    page.button(key=f"check_task_evidence_{court.debtors[court.grid()]}").click().run()
+
+    assert not page.exception
+    assert page.session_state["dispatch_for"] == {"debtor_id": court.debtors[court.grid()], "case_id": court.cases[court.grid()]}
+
+
+@pytest.mark.parametrize("form", ["record:report", "record:query", "record:unsellable", "node:003", "node:007", "measure:restrict", "measure:list"])
+def test_every_form_of_the_check_draws(court: Court, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    page = the_file(court, monkeypatch, view="termination")
+    page.selectbox(key="termination_form").set_value(form).run()
+
+    assert not page.exception and labelled(page, "button", "Write it down")
