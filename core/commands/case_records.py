@@ -8,14 +8,14 @@ import sqlalchemy as sa
 
 from core.commands.cases import in_reach
 from core.domain import case_records as rules
-from core.domain import sanctions
+from core.domain import court_settings, sanctions
 from core.domain.case_records import EXCEPTION, Entry, RecordRefused
 from core.domain.clocks import local_day
 from core.domain.refusals import N_, NotFound
 from core.domain.termination import BY_CODE as CHECKS
 from core.domain.viewer import Right
 from core.store.ledger import Act
-from core.store.tables import CaseDebtorRow, CaseRecordRow, CaseRow, DebtorRow, MeasureRow, PropertyRow
+from core.store.tables import CaseDebtorRow, CaseRecordRow, CaseRow, DebtorRow, EvidenceRow, MeasureRow, PropertyRow
 
 TOPICS = ("cases", "nodes")
 
@@ -24,13 +24,25 @@ def note(act: Act, case_id: int, entry: Entry) -> dict[str, Any]:
     """Write down something that was done in the case, with its day, person and paper."""
     act.by.demand(Right.VERIFY)
     case = in_reach(act, case_id)
-    rules.check_entry(entry, number=case.number, filed_on=case.filed_on, today=local_day(act.at), subjects=_subjects(act, case, entry.kind))
+    kind = rules.check_entry(entry, number=case.number, filed_on=case.filed_on, today=local_day(act.at), subjects=_subjects(act, case, entry.kind))
+    if court_settings.switched_on(act.settings, CHECKS["evidence"].setting):
+        rules.check_evidence(kind, number=case.number, served=_served(act, case, kind.serves))
     row = _add(act, case, entry)
     act.record("record.note", "case", case.id, topics=TOPICS, grid_code=case.grid_code, after={
         "number": case.number, "record_id": row.id, "kind": row.kind, "outcome": row.outcome, "subject": row.subject_id, "items": row.items, "day": row.day,
         "document": row.document, "person": row.person, "words": row.words,
     })
     return {"id": row.id, "number": case.number}
+
+
+def note_refused(act: Act, case_id: int, kind: str) -> dict[str, Any]:
+    """Write down that a step was tried and that the three must-nots forbade it; each attempt stands in the ledger."""
+    act.by.demand(Right.VERIFY)
+    case = in_reach(act, case_id)
+    if kind not in rules.MUST_NOTS or _served(act, case, rules.BY_CODE[kind].serves):
+        raise RecordRefused(N_("Not stored: nothing of {number} was refused by the three must-nots."), number=case.number)
+    act.record("record.refused", "case", case.id, topics=("audit",), grid_code=case.grid_code, after={"number": case.number, "kind": kind})
+    return {"number": case.number}
 
 
 def withdraw(act: Act, record_id: int, why: str) -> dict[str, Any]:
@@ -104,6 +116,10 @@ def sanction(act: Act, case_id: int, wanted: Sanction) -> dict[str, Any]:
         "served_on": wanted.served_on, "expires_on": wanted.expires_on,
     })
     return {"measure_id": row.id, "number": case.number}
+
+
+def _served(act: Act, case: CaseRow, serves: str) -> bool:
+    return act.session.scalar(sa.select(EvidenceRow.id).where(EvidenceRow.case_id == case.id, EvidenceRow.serves == serves).limit(1)) is not None
 
 
 def _subjects(act: Act, case: CaseRow, kind: str) -> set[int]:

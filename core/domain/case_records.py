@@ -17,6 +17,8 @@ class RecordKind:
     of: str = "case"
     paper: bool = False
     items: bool = False
+    serves: str = ""
+    """What an accepted reply of a grid must be evidence for before it is written down (三不得), a key of `task_life.SERVES_LABELS`."""
 
 
 RECORD_KINDS: tuple[RecordKind, ...] = (
@@ -42,7 +44,11 @@ RECORD_KINDS: tuple[RecordKind, ...] = (
     RecordKind("consent", N_("Approval of the termination"), (
         ("creditor", N_("Signed by the applicant")), ("panel", N_("Examined by the panel, approved by the president")),
     ), paper=True),
+    RecordKind("to_complex", N_("Moved from the simple to the complex track"), serves="simple_to_complex"),
+    RecordKind("public_service", N_("Served by public notice"), paper=True, serves="public_service"),
 )
+MUST_NOTS = tuple(kind.code for kind in RECORD_KINDS if kind.serves)
+"""With the termination itself the three must-nots (三不得, seeds.md YC-09)."""
 BY_CODE = {kind.code: kind for kind in RECORD_KINDS}
 EXCEPTION = "exception"
 """The kind of a leader's exception from a check; its outcome is the code of the check."""
@@ -78,6 +84,15 @@ class Entry:
     document: str = ""
     person: str = ""
     words: str = ""
+
+
+def check_evidence(kind: RecordKind, *, number: str, served: bool) -> None:
+    """Refuse a step that the three must-nots forbid without evidence of the grid (G-01; Yucheng, a court setting)."""
+    if kind.serves and not served:
+        raise RecordRefused(
+            N_("Not stored: “{kind}” of {number} is one of the three must-nots: no accepted reply of the grid serves it. Dispatch a check to the grid, and accept its reply for this use."),
+            number=number, kind=kind.label,
+        )
 
 
 def check_entry(entry: Entry, *, number: str, filed_on: date, today: date, subjects: Collection[int]) -> RecordKind:

@@ -100,6 +100,8 @@ class Facts:
     money: list[Money] = field(default_factory=list)
     marks: dict[Place, dict[str, Mark]] = field(default_factory=dict)
     spans: dict[Place, list[Span]] = field(default_factory=dict)
+    queries: list[date] = field(default_factory=list)
+    """Days on which property was queried."""
 
 
 class Begun(NamedTuple):
@@ -249,9 +251,12 @@ def _state(
     return UNRECORDED if deadline < watch_from and node.ends in BY_HAND else OVERDUE
 
 
-OUTLIVES_THE_CASE = frozenset({"012", "013", "014", "028", "029", "032"})
-"""A case that is closed still has its money to pay out, its seizures to watch, and its file to put away."""
-BY_HAND = ("said", "judge")
+AFTER_TERMINATION = "040"
+QUERIES, QUERY_MONTHS = 10, 6
+"""Once every six months for five years after a termination: 法〔2016〕373号 art. 9 (domain.md 3.5, read)."""
+OUTLIVES_THE_CASE = frozenset({"012", "013", "014", "028", "029", "032", AFTER_TERMINATION})
+"""A case that is closed still has its money to pay out, its seizures to watch, and its file to put away; a round that was terminated is queried on."""
+BY_HAND = ("said", "judge", "queried")
 
 
 def level_of(node: Node, rules: Rules, days_left: int, period: int) -> tuple[str, str]:
@@ -339,7 +344,17 @@ def _months(facts: Facts, node: Node) -> Iterator[Begun]:
     del node
 
 
+def _after_termination(facts: Facts, node: Node) -> Iterator[Begun]:
+    """One clock a half year; the first query since its beginning ends it, late or not."""
+    if facts.closed_on is None or facts.closing != "terminated":
+        return
+    for number in range(QUERIES):
+        start, due = (add_months(facts.closed_on, QUERY_MONTHS * at) for at in (number, number + 1))
+        yield Begun("query", number + 1, start, min((day for day in facts.queries if day > start), default=None), due=due, basis="rule")
+    del node
+
+
 FINDERS: Mapping[str, Callable[[Facts, Node], Iterator[Begun]]] = {
     "filed": _of_case, "closed": _closed, "found": _found, "controlled": _controlled, "seal": _seizures, "seize": _seizures, "freeze": _seizures,
-    "money": _money, "months": _months, "said": _said,
+    "money": _money, "months": _months, "round_ended": _after_termination, "said": _said,
 }

@@ -20,7 +20,7 @@ QUERIED_WITHIN_MONTHS = 3
 UNKNOWN_PLACES = frozenset({"unknown", "away", "not_there"})
 DONE_WITH = frozenset({"sold", "paid"})
 PASSED, MISSING, NOT_KNOWN, EXCEPTED, OFF = "passed", "missing", "not_known", "excepted", "off"
-STATE_LABELS = {MISSING: N_("Missing"), NOT_KNOWN: N_("Not known"), EXCEPTED: N_("Exception granted"), PASSED: N_("In order"), OFF: N_("Not asked by this court")}
+STATE_LABELS = {MISSING: N_("Not in order"), NOT_KNOWN: N_("Nothing recorded"), EXCEPTED: N_("Exception granted"), PASSED: N_("In order"), OFF: N_("Not asked by this court")}
 STATE_SIGNS = {MISSING: "▲", NOT_KNOWN: "◆", EXCEPTED: "✓", PASSED: "●", OFF: "○"}
 
 JUDGE, GRID, DESK, LEADER = N_("the judge of the case"), N_("the grid, by a task"), N_("the duty desk"), N_("the president")

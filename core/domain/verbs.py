@@ -61,6 +61,7 @@ VERB_LABELS = {
     "case.close": N_("Case closed"),
     "case.close_refused": N_("Termination refused"),
     "record.note": N_("Record of the case written"),
+    "record.refused": N_("Refused by the three must-nots"),
     "record.withdraw": N_("Record of the case taken back"),
     "termination.except": N_("Exception from a check of the termination granted"),
     "sanction.take": N_("Restriction or listing of a debtor"),

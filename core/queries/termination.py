@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.clocks import local_day
+from core.domain.node_clocks import AFTER_TERMINATION as AFTER
 from core.domain.refusals import N_, NotFound
 from core.domain.termination import Finding, Person, findings, first_day, open_checks
 from core.domain.viewer import Right, Viewer
 from core.queries.cases import in_reach
-from core.queries.frames import DAY, UTC_TIME, frame
+from core.queries.frames import DAY, UTC_TIME, frame, typed
+from core.queries.node_facts import clocks_of, watch_of, watched
 from core.queries.question import question
 from core.queries.scope import debtors_in_scope
 from core.queries.termination_facts import facts_of
@@ -27,6 +29,7 @@ class Termination:
     number: str
     filed_on: date
     closed_on: date | None
+    terminated: bool
     first_day: date
     possible: bool
     findings: list[Finding]
@@ -34,12 +37,14 @@ class Termination:
     things: dict[int, str]
     outside: int
     records: pd.DataFrame
+    queries: pd.DataFrame
+    """The clocks of the queries after the termination; none while it has not come."""
 
 
 @question(right=Right.VERIFY, topics=("cases", "debtors", "tasks", "clues", "nodes", "payments", "settings"), timed=True)
 def termination(session: Session, viewer: Viewer, *, now: datetime, case_id: int) -> Termination:
     """Raises NotFound outside the viewer's reach. A debtor elsewhere stands without a name."""
-    row = session.execute(sa.select(CaseRow.number, CaseRow.filed_on, CaseRow.closed_on).where(in_reach(viewer), CaseRow.id == case_id)).first()
+    row = session.execute(sa.select(CaseRow.number, CaseRow.filed_on, CaseRow.closed_on, CaseRow.closing).where(in_reach(viewer), CaseRow.id == case_id)).first()
     if row is None:
         raise NotFound(N_("This case is not shown: it does not exist or lies outside your grids. Search again."))
     settings = session.get_one(BoardRow, viewer.board_id).settings or {}
@@ -48,13 +53,20 @@ def termination(session: Session, viewer: Viewer, *, now: datetime, case_id: int
     people = tuple(one if one.id in seen else _nameless(one) for one in facts.people)
     found = findings(replace(facts, people=people))
     return Termination(
-        case_id, row.number, row.filed_on, row.closed_on, first_day(row.filed_on), not open_checks(found), found, {one.id: one.name for one in people if one.id in seen},
+        case_id, row.number, row.filed_on, row.closed_on, row.closing == "terminated", first_day(row.filed_on), not open_checks(found), found, {one.id: one.name for one in people if one.id in seen},
         {one.id: one.description for one in facts.things}, len(people) - len(seen), _records(session, case_id),
+        _queries(session, viewer, case_id, now),
     )
 
 
 def _nameless(one: Person) -> Person:
     return replace(one, name=N_("a debtor outside your grids"))
+
+
+def _queries(session: Session, viewer: Viewer, case_id: int, now: datetime) -> pd.DataFrame:
+    watch, case = watch_of(session, viewer.board_id, now), watched(session, CaseRow.id == case_id)[case_id]
+    rows = [(one.id, one.state, one.start, one.deadline, one.done_on) for one in clocks_of(case, watch, (AFTER,))]
+    return typed(rows, {"number": "int64", "state": "str", "start": DAY, "deadline": DAY, "done_on": DAY})
 
 
 def _records(session: Session, case_id: int) -> pd.DataFrame:

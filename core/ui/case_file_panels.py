@@ -90,7 +90,7 @@ def _marks(found: CaseFile) -> list[str]:
     if case["closed_on"]:
         marks.append(f"{_('Closed on')} {words.day(case['closed_on'])}: {_(CLOSING_LABELS.get(case['closing'], '—'))}")
     else:
-        marks.append(_("Open"))
+        marks.append(_("Not concluded"))
     return marks
 
 
@@ -104,11 +104,8 @@ def _doubts(number: NumberCheck) -> None:
 
 
 def _stages(now: str) -> str:
-    """The five stages in a row, those before the present one ticked."""
-    at = STAGES.index(now)
-    return "　→　".join(
-        f":blue[**◆ {_(STAGE_LABELS[one])}**]" if place == at else f"✓ {_(STAGE_LABELS[one])}" if place < at else f":gray[○ {_(STAGE_LABELS[one])}]" for place, one in enumerate(STAGES)
-    )
+    """The five stages in a row with the present one marked; a case need not have passed through those before it."""
+    return "　→　".join(f":blue[**◆ {_(STAGE_LABELS[one])}**]" if one == now else f":gray[○ {_(STAGE_LABELS[one])}]" for one in STAGES)
 
 
 def trail(found: CaseFile) -> None:
@@ -119,9 +116,9 @@ def trail(found: CaseFile) -> None:
         return
     tables.shown(rows, {
         "Day": tables.dated(rows["day"]), "Step": [f"{STEP_SIGNS[step]} {_(STEP_LABELS[step])}" for step in rows["step"]], "What": _what(rows),
-        "Amount": tables.moneyed(rows["amount_fen"]), "Measure": tables.worded(rows["measure"], MEASURE_LABELS), "Document": rows["document"].fillna("—"),
-        "Words": [_("until {day}", day=said) if step == "renewed" else said or "—" for step, said in zip(rows["step"], rows["words"], strict=True)],
-        "By": rows["who"].fillna("—"), "From clue": rows["source"].fillna("—"),
+        "Yuan or worth": tables.moneyed(rows["amount_fen"]), "Measure": tables.worded(rows["measure"], MEASURE_LABELS), "Document": rows["document"].fillna("—"),
+        "Remarks": [_("until {day}", day=said) if step == "renewed" else said or "—" for step, said in zip(rows["step"], rows["words"], strict=True)],
+        "Written by": rows["who"].fillna("—"), "From clue": rows["source"].fillna("—"),
     }, height=tables.height(len(rows), 560))
 
 

@@ -19,7 +19,7 @@ def filters() -> CaseFilter:
     """What is looked for; a search looks in open and closed cases alike as long as nothing else is said."""
     search, state, kind, stage = st.columns([4, 2, 3, 3], vertical_alignment="bottom")
     said = search.text_input(_("Search"), placeholder=_("case number or a part of it, debtor, applicant, judge, initials"), key="search", bind="query-params")
-    labels = {"open": _("Open"), "closed": _("Closed"), "all": _("all")}
+    labels = {"open": _("Not concluded"), "closed": _("Concluded"), "all": _("all")}
     of = state.selectbox(_("State"), list(OPEN), format_func=labels.__getitem__, key="state", bind="query-params") or "open"
     kinds = kind.multiselect(_("Kind"), list(CASE_KIND_LABELS), format_func=lambda code: _(CASE_KIND_LABELS[code]), key="kinds", placeholder=_("all"), bind="query-params")
     stages = stage.multiselect(_("Stage"), list(STAGES), format_func=lambda code: _(STAGE_LABELS[code]), key="stages", placeholder=_("all"), bind="query-params")

@@ -110,5 +110,5 @@ def _done(viewer: Viewer, command: Any, said: str, refused: Any = None) -> None:
     if writes.attempt(command, by=viewer):
         notices.succeed(said)
     elif refused is not None:
-        writes.attempt(refused, by=viewer)
+        writes.note(refused, by=viewer)
     st.rerun()

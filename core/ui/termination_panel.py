@@ -14,6 +14,8 @@ from core.commands.nodes import Place
 from core.domain import case_records as records
 from core.domain.case_records import EXCEPTION, ITEM_LABELS, OUTCOME_LABELS, RECORD_KINDS, Entry
 from core.domain.clocks import LIMIT_SOURCE, add_months, local_day
+from core.domain.node_clocks import STATE_LABELS as NODE_STATES
+from core.domain.node_clocks import STATE_SIGNS as NODE_SIGNS
 from core.domain.nodes import BY_CODE as NODES
 from core.domain.nodes import CERTAINTY_LABELS
 from core.domain.sanctions import GROUND_LABELS, LIST, RESTRICT, TERM_YEARS, WITHOUT_TERM
@@ -41,14 +43,27 @@ def draw(viewer: Viewer, case_id: int) -> None:
     with right:
         if found.closed_on is None:
             _forms(viewer, found)
+        elif found.terminated:
+            _after(viewer, found)
     _records(viewer, found)
+
+
+def _after(viewer: Viewer, found: Termination) -> None:
+    """Five years of queries (终本库): each half year one, and the form to write it down."""
+    st.markdown(f"**{_('Queries after the termination')}**")
+    tables.shown(found.queries, {
+        "No.": found.queries["number"], "State": [f"{NODE_SIGNS[state]} {_(NODE_STATES[state])}" for state in found.queries["state"]],
+        "From": tables.dated(found.queries["start"]), "Until": tables.dated(found.queries["deadline"]), "Queried on": tables.dated(found.queries["done_on"]),
+    })
+    st.caption(_("Once every six months for five years; the applicant is told the result, and the case is resumed when property is found (法〔2016〕373号 art. 9)."))
+    _record(viewer, found, "query")
 
 
 def _summary(found: Termination) -> None:
     counts = {state: sum(one.state == state for one in found.findings) for state in STATE_LABELS}
     st.markdown("　".join(_coloured(state, f"{STATE_SIGNS[state]} {_(STATE_LABELS[state])} {count}") for state, count in counts.items() if count))
     if found.closed_on is not None:
-        st.caption(_("The case is closed; the checks stand as of {day}.", day=words.day(found.closed_on)))
+        st.caption(_("The case is closed; the checks stand as of {day}, by what this center knows. What was checked elsewhere before an import is not in it.", day=words.day(found.closed_on)))
     elif found.possible:
         st.success(_("Every check is in order or excepted: this round can be terminated, under “Closing”."), icon=":material/check:")
     else:
@@ -90,6 +105,8 @@ def _forms(viewer: Viewer, found: Termination) -> None:
     picked = st.selectbox(_("What"), order, format_func=lambda key: ("◆ " if key in needed else "") + _(options[key]), key="termination_form")
     kind, _sep, code = str(picked or order[0]).partition(":")
     {"record": _record, "node": _node, "measure": _sanction}[kind](viewer, found, code)
+    if kind == "record" and records.BY_CODE[code].serves:
+        st.caption(_("One of the three must-nots: it needs an accepted reply of the grid that serves it."))
     if viewer.may(Right.APPROVE):
         _exception(viewer, found)
 
@@ -102,12 +119,14 @@ def _today() -> date:
     return local_day(runtime().now())
 
 
-def _send(viewer: Viewer, label: str, name: str, command: Any, said: str) -> None:
-    """The button of a form; what was typed stays when it is refused."""
+def _send(viewer: Viewer, label: str, name: str, command: Any, said: str, refused: Any = None) -> None:
+    """The button of a form; what was typed stays when it is refused. `refused`: what the ledger keeps of such an attempt."""
     if st.button(label, type="primary", key=f"send_{name}"):
         if writes.attempt(command, by=viewer, key=writes.form_key(name)):
             writes.form_done(name)
             notices.succeed(said)
+        elif refused is not None:
+            writes.note(refused, by=viewer)
         st.rerun()
 
 
@@ -130,9 +149,10 @@ def _record(viewer: Viewer, found: Termination, code: str) -> None:
     day = left.date_input(_("Day"), value=_today(), max_value=_today(), key=f"day_{name}")
     person = right.text_input(_("Who did it"), value=viewer.name, key=f"person_{name}")
     document = st.text_input(_("Document"), key=f"document_{name}")
-    said = st.text_input(_("Words"), key=f"words_{name}")
+    said = st.text_input(_("Remarks"), key=f"words_{name}")
     entry = Entry(code, day, outcome, subject, tuple(items), document, person, said)
-    _send(viewer, _("Write it down"), name, partial(verbs.note, case_id=found.case_id, entry=entry), _("{number}: “{kind}” is written down.", number=found.number, kind=kind.label))
+    _send(viewer, _("Write it down"), name, partial(verbs.note, case_id=found.case_id, entry=entry), _("{number}: “{kind}” is written down.", number=found.number, kind=kind.label),
+          partial(verbs.note_refused, case_id=found.case_id, kind=code) if kind.serves else None)
 
 
 def _node(viewer: Viewer, found: Termination, code: str) -> None:
@@ -140,7 +160,7 @@ def _node(viewer: Viewer, found: Termination, code: str) -> None:
     left, right = st.columns(2)
     day = left.date_input(_("Day"), value=_today(), max_value=_today(), key=f"day_{name}")
     document = right.text_input(_("Document"), key=f"document_{name}")
-    said = st.text_input(_("Words"), key=f"words_{name}")
+    said = st.text_input(_("Remarks"), key=f"words_{name}")
     command = partial(nodes.mark, place=Place(found.case_id, code), what="done", day=day, document=document, words=said)
     _send(viewer, _("Write it down"), name, command, _("{number}: “{kind}” is written down.", number=found.number, kind=NODES[code].label))
 
@@ -185,7 +205,7 @@ def _records(viewer: Viewer, found: Termination) -> None:
     tables.shown(rows, {
         "Day": tables.dated(rows["day"]), "What": [_said(kind, outcome) for kind, outcome in zip(rows["kind"], rows["outcome"], strict=True)],
         "Concerns": [found.people.get(one) or found.things.get(one) or "—" if isinstance(one, int) else "—" for one in rows["subject_id"]],
-        "Asked": ["、".join(_(ITEM_LABELS[item]) for item in items) or "—" for items in rows["items"]], "Document": rows["document"], "Person": rows["person"], "Words": rows["words"],
+        "Asked": ["、".join(_(ITEM_LABELS[item]) for item in items) or "—" for items in rows["items"]], "Document": rows["document"], "Who did it": rows["person"], "Remarks": rows["words"],
         "Taken back": [why if isinstance(why, str) else "—" for why in rows["withdrawn_why"]],
     })
     if found.closed_on is None and stands.any():

@@ -21,6 +21,7 @@ from core.domain.refusals import NotAllowed, NotFound
 from core.domain.sanctions import SanctionRefused
 from core.domain.viewer import Role
 from core.queries.indicators import indicator_values
+from core.queries.nodes import clock_rows
 from core.queries.termination import Termination, termination
 from core.store.session import reading, writing
 from core.store.tables import CaseRow, DebtorRow, EventRow, PropertyRow
@@ -114,6 +115,41 @@ def test_sc_04_without_evidence_of_the_grid_nothing_is_terminated_and_each_attem
         figures = {one.code: one for one in indicator_values(session, court.viewer(), since=DAY, until=DAY)}
     assert (case.closing, case.closed_on, case.termination_check) == ("terminated", DAY, "qualified") and debtor.outstanding, "the debt stays owed"
     assert (figures["T-02"].numerator, figures["T-02"].denominator) == (1, 1)
+
+
+@BOTH
+@pytest.mark.parametrize(("kind", "serves"), [("to_complex", "simple_to_complex"), ("public_service", "public_service")])
+def test_sc_04_the_other_two_must_nots_need_evidence_of_their_own_and_the_attempt_is_in_the_log(court: Court, kind: str, serves: str) -> None:
+    entry = Entry(kind, BEFORE, document="审批表1号", person="李法官")
+    refused(court, RecordRefused, case_records.note, a_case(court), entry, at=LATER, match="three must-nots")
+    do(court, case_records.note_refused, a_case(court), kind, at=LATER)
+    grid_evidence(court)
+    refused(court, RecordRefused, case_records.note, a_case(court), entry, at=LATER, match="three must-nots")
+
+    task = sent(court, kind="check", case_id=a_case(court))
+    walk(court, task, "sign", "answer")
+    do(court, task_steps.accept, task, serves=serves, at=LATER)
+    do(court, case_records.note, a_case(court), entry, at=LATER)
+    refused(court, RecordRefused, case_records.note_refused, a_case(court), kind, at=LATER, match="nothing of")
+    assert [(one.verb, one.after["kind"]) for one in entries(court, "record.refused", "record.note")] == [("record.refused", kind), ("record.note", kind)]
+
+
+@BOTH
+def test_check_6_a_terminated_round_is_queried_every_six_months_for_five_years(court: Court) -> None:
+    put_in_order(court)
+    grid_evidence(court)
+    terminate(court)
+    queries = check(court).queries
+    assert queries["number"].tolist() == list(range(1, 11)) and queries["deadline"].tolist()[::9] == [date(2026, 11, 9), date(2031, 5, 9)]
+    assert queries["state"].tolist() == ["running", *["not_yet"] * 9]
+
+    autumn = datetime(2026, 12, 1, 4, tzinfo=NOON.tzinfo)
+    assert check(court, at=autumn).queries["state"].tolist()[:2] == ["overdue", "running"]
+    with reading(court.store) as session:
+        rows = clock_rows(session, court.viewer(Role.JUDGE), now=autumn, node="040", state="overdue")
+    assert rows["case_id"].tolist() == [a_case(court)]
+    note(court, "query", items=("deposit",), day=date(2026, 11, 30), at=autumn)
+    assert check(court, at=autumn).queries["state"].tolist()[:3] == ["done_late", "done_in_time", "not_yet"]
 
 
 @BOTH
