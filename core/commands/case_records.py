@@ -118,6 +118,26 @@ def sanction(act: Act, case_id: int, wanted: Sanction) -> dict[str, Any]:
     return {"measure_id": row.id, "number": case.number}
 
 
+def lift_sanction(act: Act, measure_id: int, day: date, *, document: str, why: str) -> dict[str, Any]:
+    """A restriction or listing ends: on which day, on which paper, and why. Only the last listing takes the public mark off the debtor."""
+    act.by.demand(Right.VERIFY)
+    row = act.session.get(MeasureRow, measure_id)
+    if row is None or row.kind not in (sanctions.RESTRICT, sanctions.LIST):
+        raise NotFound(N_("Not lifted: there is no such restriction or listing. Load the page again."))
+    case = in_reach(act, row.case_id)
+    sanctions.check_lifting(row.starts_on, row.lifted_on, day, document, why, today=local_day(act.at))
+    row.lifted_on = day
+    act.session.flush()
+    debtor = act.session.get(DebtorRow, row.debtor_id or 0)
+    others = sa.select(MeasureRow.id).where(MeasureRow.debtor_id == row.debtor_id, MeasureRow.kind == sanctions.LIST, MeasureRow.lifted_on.is_(None)).limit(1)
+    if row.kind == sanctions.LIST and debtor is not None and act.session.scalar(others) is None:
+        debtor.published = False
+    act.record("sanction.lift", "case", case.id, topics=(*TOPICS, "debtors"), grid_code=case.grid_code, before={"lifted_on": None}, after={
+        "number": case.number, "measure_id": row.id, "measure": row.kind, "debtor_id": row.debtor_id, "lifted_on": day, "document": document.strip(), "words": why.strip(),
+    })
+    return {"number": case.number}
+
+
 def _served(act: Act, case: CaseRow, serves: str) -> bool:
     return act.session.scalar(sa.select(EvidenceRow.id).where(EvidenceRow.case_id == case.id, EvidenceRow.serves == serves).limit(1)) is not None
 

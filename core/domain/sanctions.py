@@ -61,3 +61,13 @@ def _check_listing(debtor: Standing, day: date, ground: str, served_on: date | N
         raise SanctionRefused(N_("Not listed: refusing while able has no term and ends with performance; every other ground has one."))
     if expires_on is not None and not add_months(day, 12 * TERM_YEARS) <= expires_on <= add_months(day, 12 * LONGEST_YEARS):
         raise SanctionRefused(N_("Not listed: the term is two years, up to five with violence or several acts. Correct the last day."))
+
+
+def check_lifting(starts_on: date, lifted_on: date | None, day: date, document: str, why: str, *, today: date) -> None:
+    """Refuse to end what has ended, or what nobody gives a paper and a reason for."""
+    if lifted_on is not None:
+        raise SanctionRefused(N_("Not lifted: it ended on {day} already."), day=lifted_on.isoformat())
+    if not starts_on <= day <= today:
+        raise SanctionRefused(N_("Not lifted: the day must lie between {start} and today."), start=starts_on.isoformat())
+    if not document.strip() or not why.strip():
+        raise SanctionRefused(N_("Not lifted: name the document that lifts the measure, and why."))

@@ -90,6 +90,23 @@ def case_total(session: Session, viewer: Viewer, *, wanted: CaseFilter | None = 
     return int(session.scalar(_narrowed(sa.select(sa.func.count(CaseRow.id)), viewer, wanted or CaseFilter())) or 0)
 
 
+NOT_CONCLUDED = sa.or_(CaseRow.closed_on.is_(None), CaseRow.closing == "terminated")
+"""A termination ends only this round."""
+
+
+@question(right=Right.VERIFY, topics=("cases", "debtors"))
+def bankruptcy_candidates(session: Session, viewer: Viewer, *, at_least: int) -> pd.DataFrame:
+    """Enterprises of the viewer's grids with so many cases of the court that are not concluded (G-10), the most first."""
+    count = sa.func.count(CaseRow.id)
+    statement = (
+        sa.select(DebtorRow.id, DebtorRow.name, count, DebtorRow.outstanding_fen)
+        .join(CaseDebtorRow, CaseDebtorRow.debtor_id == DebtorRow.id).join(CaseRow, CaseRow.id == CaseDebtorRow.case_id)
+        .where(debtors_in_scope(viewer), DebtorRow.kind == "organisation", NOT_CONCLUDED)
+        .group_by(DebtorRow.id, DebtorRow.name, DebtorRow.outstanding_fen).having(count >= max(1, at_least)).order_by(count.desc(), DebtorRow.id).limit(100)
+    )
+    return frame(session, statement, {"debtor_id": "int64", "name": "str", "cases": "int64", "owed_fen": "int64"})
+
+
 @dataclass(frozen=True)
 class CaseFile:
     """A case as its file shows it. `outside`: linked cases beyond the viewer's grids; `trail`: what became of its property, oldest first."""
@@ -139,7 +156,7 @@ def _head(session: Session, viewer: Viewer, case_id: int, today: date) -> dict[s
 def _debtors(session: Session, viewer: Viewer, case_id: int) -> pd.DataFrame:
     """Debtors in the viewer's reach; `open_cases` counts those of the whole court, for the screening of enterprises."""
     others = sa.select(sa.func.count()).select_from(CaseDebtorRow).join(CaseRow, CaseRow.id == CaseDebtorRow.case_id).where(
-        CaseDebtorRow.debtor_id == DebtorRow.id, sa.or_(CaseRow.closed_on.is_(None), CaseRow.closing == "terminated")
+        CaseDebtorRow.debtor_id == DebtorRow.id, NOT_CONCLUDED
     ).correlate(DebtorRow).scalar_subquery()
     own = sa.select(CaseDebtorRow.debtor_id).where(CaseDebtorRow.case_id == case_id)
     table = frame(

@@ -57,7 +57,7 @@ def draw(viewer: Viewer) -> None:
 def _panels(viewer: Viewer, found: CaseFile) -> dict[str, Callable[[], None]]:
     case_id = int(found.case["case_id"])
     return {
-        "trail": partial(trail, found), "clocks": partial(node_panels.clocks_of_case, viewer, case_id), "parties": partial(parties, found),
+        "trail": partial(trail, found), "clocks": partial(node_panels.clocks_of_case, viewer, case_id), "parties": partial(parties, viewer, found),
         "linked": partial(linked, found), "work": partial(case_work_panel.work, viewer, case_id), "papers": partial(case_work_panel.papers, viewer, case_id),
         "termination": partial(termination_panel.draw, viewer, case_id),
         "closing": partial(case_panel.close_or_reopen, viewer, found.case),
@@ -129,7 +129,7 @@ def _what(rows: pd.DataFrame) -> list[str]:
     ]
 
 
-def parties(found: CaseFile) -> None:
+def parties(viewer: Viewer, found: CaseFile) -> None:
     """Debtors with the way to their cards, applicants, and every measure taken."""
     st.markdown(f"**{_('Debtors')}**")
     if found.debtors.empty:
@@ -148,6 +148,7 @@ def parties(found: CaseFile) -> None:
         "Measure": tables.worded(found.measures["kind"], MEASURE_LABELS), "Debtor": found.measures["of"].fillna("—"), "Document": found.measures["document"].fillna("—"),
         "From": tables.dated(found.measures["starts_on"]), "Expires": tables.dated(found.measures["expires_on"]), "Lifted": tables.dated(found.measures["lifted_on"]),
     })
+    termination_panel.lifting(viewer, found.measures)
 
 
 def _debtor_marks(row: object, bankruptcy_at: int) -> list[str]:

@@ -4,6 +4,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core import words
@@ -180,6 +181,21 @@ def _sanction(viewer: Viewer, found: Termination, code: str) -> None:
             expires_on = second.date_input(_("Runs until"), value=add_months(day, 12 * TERM_YEARS), max_value=add_months(day, 12 * 6), key=f"until_{name}")
     wanted = Sanction(code, subject or 0, day, document, ground, served_on, expires_on)
     _send(viewer, _("Write it down"), name, partial(verbs.sanction, case_id=found.case_id, wanted=wanted), _("{number}: “{kind}” is written down.", number=found.number, kind=SANCTIONS[code]))
+
+
+def lifting(viewer: Viewer, measures: pd.DataFrame) -> None:
+    """Ending a restriction or listing that is in force."""
+    running = measures[measures["kind"].isin(list(SANCTIONS)) & measures["lifted_on"].isna()]
+    if running.empty:
+        return
+    with st.expander(_("Lift a restriction or a listing"), icon=":material/undo:"):
+        names = {int(row.measure_id): f"{_(SANCTIONS[row.kind])} · {row.of or '—'} · {words.day(row.starts_on)}" for row in running.itertuples()}
+        picked = st.selectbox(_("Measure"), list(names), format_func=names.__getitem__, key="lift_sanction") or 0
+        left, right = st.columns(2)
+        day = left.date_input(_("Day"), value=_today(), max_value=_today(), key="lift_sanction_day")
+        document = right.text_input(_("Document"), key="lift_sanction_document")
+        why = st.text_input(_("Reason"), key="lift_sanction_why")
+        _send(viewer, _("Lift it"), f"lift_sanction_{picked}", partial(verbs.lift_sanction, measure_id=picked, day=day, document=document, why=why), _("“{kind}” is lifted.", kind=names.get(picked, "")))
 
 
 def _exception(viewer: Viewer, found: Termination) -> None:

@@ -24,7 +24,7 @@ from core.queries.indicators import indicator_values
 from core.queries.nodes import clock_rows
 from core.queries.termination import Termination, termination
 from core.store.session import reading, writing
-from core.store.tables import CaseRow, DebtorRow, EventRow, PropertyRow
+from core.store.tables import CaseRow, DebtorRow, EventRow, MeasureRow, PropertyRow
 from tests.builders import BOTH, do, refused, sent, walk
 from tests.commands.test_cases import tallies_hold
 from tests.conftest import EAST, NOON, WEST, Court
@@ -287,3 +287,21 @@ def test_only_the_courts_own_people_write_and_only_of_their_own_cases(court: Cou
     east = court.viewer(Role.GRID_JUDGE, EAST)
     refused(court, NotFound, case_records.note, a_case(court, WEST), entry, by=east, at=LATER)
     refused(court, NotFound, case_records.sanction, a_case(court), Sanction("restrict", court.debtors[court.grid(WEST)], BEFORE, "限1号"), at=LATER)
+
+
+@BOTH
+def test_a_restriction_and_a_listing_are_two_records_that_end_apart(court: Court) -> None:
+    debtor = court.debtors[court.grid()]
+    listed = do(court, case_records.sanction, a_case(court), a_listing(debtor), at=LATER)["measure_id"]
+    do(court, case_records.sanction, a_case(court), Sanction("restrict", debtor, BEFORE, "限1号"), at=LATER)
+    refused(court, SanctionRefused, case_records.lift_sanction, listed, DAY, document="", why="已履行", at=LATER, match="name the document")
+    refused(court, SanctionRefused, case_records.lift_sanction, listed, BEFORE - timedelta(days=1), document="屏蔽1号", why="已履行", at=LATER, match="must lie between")
+    with reading(court.store) as session:
+        assert session.get_one(DebtorRow, debtor).published
+    do(court, case_records.lift_sanction, listed, DAY, document="屏蔽1号", why="已履行", at=LATER)
+
+    with reading(court.store) as session:
+        kept = dict(session.execute(sa.select(MeasureRow.kind, MeasureRow.lifted_on).where(MeasureRow.debtor_id == debtor)).all())
+        assert kept == {"list": DAY, "restrict": None} and not session.get_one(DebtorRow, debtor).published
+    refused(court, SanctionRefused, case_records.lift_sanction, listed, DAY, document="屏蔽2号", why="重复", at=LATER, match="ended on")
+    assert entries(court, "sanction.lift")[0].after["words"] == "已履行"

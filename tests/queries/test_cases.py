@@ -15,7 +15,7 @@ from core.domain import case_stage
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import Role
 from core.queries.case_work import CaseWork, case_work
-from core.queries.cases import CaseFile, CaseFilter, case_file, case_total, cases
+from core.queries.cases import CaseFile, CaseFilter, bankruptcy_candidates, case_file, case_total, cases
 from core.store.session import reading, writing
 from core.store.tables import ApplicantRow, CaseDebtorRow, CaseRow, DebtorRow, MeasureRow, PaymentRow, PropertyRow
 from tests.builders import BOTH, do, sent, walk
@@ -184,3 +184,16 @@ def test_a_case_elsewhere_has_no_file_and_the_field_none_at_all(court: Court) ->
             ask(court, question, Role.GRID_JUDGE, EAST, case_id=a_case(court, WEST), **more)
         with pytest.raises(NotAllowed):
             ask(court, question, Role.GRID_WORKER, EAST, case_id=a_case(court), **more)
+
+
+@BOTH
+def test_g_10_an_enterprise_with_five_cases_is_screened_for_bankruptcy(court: Court) -> None:
+    firm = add(court, DebtorRow(board_id=court.board_id, kind="organisation", name="某建材公司", initials="mjcgs", grid_code=court.grid()))
+    for serial in range(4):
+        another(court, f"（2026）豫1425执{30 + serial}号", firm, **({"closed_on": TODAY, "closing": "terminated"} if serial else {}))
+    another(court, "（2026）豫1425执40号", firm, closed_on=TODAY, closing="performed")
+    assert ask(court, bankruptcy_candidates, at_least=5).empty
+    another(court, "（2026）豫1425执41号", firm)
+
+    assert ask(court, bankruptcy_candidates, at_least=5)[["name", "cases"]].values.tolist() == [["某建材公司", 5]]
+    assert ask(court, bankruptcy_candidates, Role.GRID_JUDGE, WEST, at_least=5).empty

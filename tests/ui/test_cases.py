@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
@@ -10,7 +11,7 @@ from core.domain.clocks import local_day
 from core.domain.viewer import Role
 from core.runtime import utc_now
 from core.store.session import writing
-from core.store.tables import PaymentRow, PropertyRow
+from core.store.tables import CaseRow, MeasureRow, PaymentRow, PropertyRow
 from core.ui import case_file_panels, visitor
 from tests.conftest import EAST, WEST, Court
 from tests.ui.test_desk import court as court  # noqa: PLC0414  the fixture is shared
@@ -110,3 +111,29 @@ def test_every_form_of_the_check_draws(court: Court, monkeypatch: pytest.MonkeyP
     page.selectbox(key="termination_form").set_value(form).run()
 
     assert not page.exception and labelled(page, "button", "Write it down")
+
+
+def test_a_terminated_case_shows_its_five_years_of_queries_and_takes_one(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    today = local_day(utc_now())
+    case = court.cases[court.grid()]
+    with writing(court.store) as session:
+        session.execute(sa.update(CaseRow).where(CaseRow.id == case).values(filed_on=today - timedelta(days=400), closed_on=today - timedelta(days=30), closing="terminated"))
+    page = the_file(court, monkeypatch, view="termination")
+    assert not page.exception and "by what this center knows" in said(page, "caption")
+    assert page.dataframe[0].value["State"].tolist() == ["● Running", *["○ Not yet"] * 9]
+
+    page.multiselect(key=f"items_record_query_{case}").select("deposit").run()
+    page.text_input(key=f"document_record_query_{case}").input("查询反馈").run()
+    labelled(page, "button", "Write it down").click().run()
+    assert not page.error and page.dataframe[0].value["State"].tolist()[0] == "✓ Done in time"
+
+
+def test_a_listing_is_lifted_on_the_page_of_the_parties(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    with writing(court.store) as session:
+        session.add(MeasureRow(case_id=court.cases[court.grid()], debtor_id=court.debtors[court.grid()], kind="restrict", starts_on=local_day(utc_now()) - timedelta(days=9)))
+    page = the_file(court, monkeypatch, view="parties")
+    page.text_input(key="lift_sanction_document").input("解除1号")
+    page.text_input(key="lift_sanction_why").input("已履行").run()
+    labelled(page, "button", "Lift it").click().run()
+
+    assert not page.error and "is lifted" in said(page, "success")
