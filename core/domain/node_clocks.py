@@ -252,6 +252,8 @@ def _state(
 
 
 AFTER_TERMINATION = "040"
+AGING_MONTHS, AGING_DAYS = 2, 15
+"""未结超过2.5个月 (Haidian, seeds.md R-06)."""
 QUERIES, QUERY_MONTHS = 10, 6
 """Once every six months for five years after a termination: 法〔2016〕373号 art. 9 (domain.md 3.5, read)."""
 OUTLIVES_THE_CASE = frozenset({"012", "013", "014", "028", "029", "032", AFTER_TERMINATION})
@@ -344,6 +346,14 @@ def _months(facts: Facts, node: Node) -> Iterator[Begun]:
     del node
 
 
+def _aging(facts: Facts, node: Node) -> Iterator[Begun]:
+    """Once a case that is not concluded by then; a query written down since ends it (seeds.md R-06)."""
+    start = add_months(facts.filed_on, AGING_MONTHS) + timedelta(days=AGING_DAYS)
+    if facts.kind in (CaseKind.FIRST, CaseKind.RESUMED) and (facts.closed_on is None or facts.closed_on >= start):
+        yield Begun("case", facts.case_id, start, min((day for day in facts.queries if day >= start), default=None))
+    del node
+
+
 def _after_termination(facts: Facts, node: Node) -> Iterator[Begun]:
     """One clock a half year; the first query since its beginning ends it, late or not."""
     if facts.closed_on is None or facts.closing != "terminated":
@@ -356,5 +366,5 @@ def _after_termination(facts: Facts, node: Node) -> Iterator[Begun]:
 
 FINDERS: Mapping[str, Callable[[Facts, Node], Iterator[Begun]]] = {
     "filed": _of_case, "closed": _closed, "found": _found, "controlled": _controlled, "seal": _seizures, "seize": _seizures, "freeze": _seizures,
-    "money": _money, "months": _months, "round_ended": _after_termination, "said": _said,
+    "money": _money, "months": _months, "aging": _aging, "round_ended": _after_termination, "said": _said,
 }

@@ -1,4 +1,4 @@
-"""The nodes of a case that supervision watches (节点监管): 37 of the platform's dictionary, three later ones, and 长期未结. One entry adds one.
+"""The nodes of a case that supervision watches (节点监管): 37 of the platform's dictionary, three later ones, 二次财产调查 and 长期未结. One entry adds one.
 
 Numbers are those of the dictionary of a provincial data platform (203001001 to …040; domain.md 3.1); limits come from the
 source that stands beside each. What was read in a law or a rule of the Supreme People's Court may only be set tighter by
@@ -24,7 +24,7 @@ BINDING = (LAW, RULE)
 STARTS = {
     "filed": N_("The case is filed"), "closed": N_("The case is closed"), "found": N_("Property is found"), "controlled": N_("Property is sealed, seized or frozen"),
     "seal": N_("Sealing"), "seize": N_("Seizure"), "freeze": N_("Freezing"), "money": N_("Money arrives"), "months": N_("Three months after filing"),
-    "round_ended": N_("This round is terminated"), "said": N_("Written down by hand"),
+    "aging": N_("Two and a half months after filing"), "round_ended": N_("This round is terminated"), "said": N_("Written down by hand"),
 }
 """What starts a clock. All but the last are told by the rows of the case."""
 ENDS = {
@@ -107,6 +107,7 @@ NODES: tuple[Node, ...] = (
     Node("038", N_("Longer period asked for"), source=N_("Supreme People's Court, 法发〔2006〕35号, art. 1: at least 5 days before the period ends")),
     Node("039", N_("Papers of the enforcement")),
     Node("040", N_("Network queries after termination"), "round_ended", "queried", source=N_("Supreme People's Court, 法〔2016〕373号, art. 9: once every six months for five years"), certainty=RULE),
+    Node("second", N_("Second property investigation"), "aging", "queried", days(15), N_("Haidian: every case not concluded after two and a half months; the days are this product's"), RECALLED),
     Node("long", N_("Long unconcluded"), "filed", "closed", months(12), N_("campaigns of other courts: more than one year"), LOCAL),
 )
 BY_CODE = {node.code: node for node in NODES}

@@ -109,7 +109,7 @@ def bankruptcy_candidates(session: Session, viewer: Viewer, *, at_least: int) ->
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A case as its file shows it. `outside`: linked cases beyond the viewer's grids; `trail`: what became of its property, oldest first."""
+    """A case as its file shows it. `links`: linked cases also beyond those shown, `outside`: beyond the viewer's grids; `trail`: what became of its property, oldest first."""
 
     case: dict[str, Any]
     number: NumberCheck
@@ -118,6 +118,7 @@ class CaseFile:
     measures: pd.DataFrame
     trail: pd.DataFrame
     linked: pd.DataFrame
+    links: int
     outside: int
     bankruptcy_at: int
 
@@ -128,10 +129,10 @@ def case_file(session: Session, viewer: Viewer, *, now: datetime, case_id: int) 
     case = _head(session, viewer, case_id, local_day(now))
     board = session.get_one(BoardRow, viewer.board_id)
     debtors, applicants = _debtors(session, viewer, case_id), _applicants(session, case_id, case["applicant"])
-    linked, outside = _linked(session, viewer, case_id, [str(one) for one in applicants["name"]])
+    linked, links, outside = _linked(session, viewer, case_id, [str(one) for one in applicants["name"]])
     return CaseFile(
         case, check_number(case["number"], kind=case["kind"], filed_on=case["filed_on"], court_code=board.court_code), debtors, applicants,
-        _measures(session, viewer, case_id), trail_of(session, viewer.board_id, case_id), linked, outside, court_settings.number(board.settings or {}, "case.bankruptcy"),
+        _measures(session, viewer, case_id), trail_of(session, viewer.board_id, case_id), linked, links, outside, court_settings.number(board.settings or {}, "case.bankruptcy"),
     )
 
 
@@ -190,8 +191,8 @@ def _measures(session: Session, viewer: Viewer, case_id: int) -> pd.DataFrame:
     })
 
 
-def _linked(session: Session, viewer: Viewer, case_id: int, applicants: list[str]) -> tuple[pd.DataFrame, int]:
-    """Other cases of the same debtors or applicants, and mutual debts; one row a case with its strongest link, and how many lie outside.
+def _linked(session: Session, viewer: Viewer, case_id: int, applicants: list[str]) -> tuple[pd.DataFrame, int, int]:
+    """Other cases of the same debtors or applicants, and mutual debts; one row a case with its strongest link, how many there are, and how many lie outside.
 
     Applicants are compared by name alone, so such a link is a hint (G-22).
     """
@@ -204,7 +205,8 @@ def _linked(session: Session, viewer: Viewer, case_id: int, applicants: list[str
     other = sa.and_(CaseRow.board_id == viewer.board_id, CaseRow.id != case_id, sa.or_(CaseRow.id.in_(same_debtor), _applied_by(viewer, applicants), mutual))
     rows = session.execute(
         sa.select(CaseRow.id, CaseRow.number, CaseRow.kind, link, PersonRow.name, CaseRow.filed_on, CaseRow.closed_on, CaseRow.closing, CaseRow.amount_fen, CaseRow.recovered_fen)
-        .outerjoin(PersonRow, PersonRow.id == CaseRow.judge_id).where(other, in_reach(viewer)).order_by(CaseRow.filed_on.desc(), CaseRow.id.desc()).limit(LINKED_AT_MOST)
+        .outerjoin(PersonRow, PersonRow.id == CaseRow.judge_id).where(other, in_reach(viewer))
+        .order_by(sa.case((link == LINKS[0], 0), (link == LINKS[1], 1), else_=2), CaseRow.filed_on.desc(), CaseRow.id.desc()).limit(LINKED_AT_MOST)
     ).all()
     everywhere = int(session.scalar(sa.select(sa.func.count(CaseRow.id)).where(other)) or 0)
     here = int(session.scalar(sa.select(sa.func.count(CaseRow.id)).where(other, in_reach(viewer))) or 0)
@@ -212,7 +214,7 @@ def _linked(session: Session, viewer: Viewer, case_id: int, applicants: list[str
         "case_id": "int64", "number": "str", "kind": "str", "link": "str", "judge": "object", "filed_on": DAY, "closed_on": DAY, "closing": "object",
         "amount_fen": "int64", "recovered_fen": "int64",
     })
-    return table.sort_values("link", key=lambda links: links.map(LINKS.index), kind="stable").reset_index(drop=True), everywhere - here
+    return table, here, everywhere - here
 
 
 def _applied_by(viewer: Viewer, names: list[str]) -> sa.ColumnElement[bool]:

@@ -69,7 +69,7 @@ def watched(session: Session, *where: Where) -> dict[int, Watched]:
         found[row[0]].facts.marks.setdefault(tuple(row[1:4]), {})[row[4]] = Mark(row[4], row[5])
     for row in _of(session, where, DeductionRow, DeductionRow.case_id, DeductionRow.node, DeductionRow.subject_kind, DeductionRow.subject_id, DeductionRow.begins_on, DeductionRow.ends_on):
         found[row[0]].facts.spans.setdefault(tuple(row[1:4]), []).append(Span(row[4], row[5]))
-    queried = (*where, CaseRow.closing == "terminated", CaseRecordRow.kind == "query", CaseRecordRow.withdrawn_at.is_(None))
+    queried = (*where, CaseRecordRow.kind == "query", CaseRecordRow.withdrawn_at.is_(None))
     for row in _of(session, queried, CaseRecordRow, CaseRecordRow.case_id, CaseRecordRow.day):
         found[row[0]].facts.queries.append(row[1])
     return found

@@ -168,6 +168,8 @@ def linked(found: CaseFile) -> None:
     if rows.empty:
         st.caption(_("No linked case is known."))
         return
+    if found.links > len(rows):
+        st.caption(_("{count} cases", count=found.links) + f"　{_('The first {count} are shown.', count=len(rows))}")
     if (rows["link"] == "mutual").any():
         st.info(_("Applicant and debtor owe each other: see whether the debts can be set off. Names are compared, so check the identities first."))
     row_list.titled("case", [int(one) for one in rows["case_id"]], {

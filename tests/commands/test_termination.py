@@ -21,7 +21,7 @@ from core.domain.refusals import NotAllowed, NotFound
 from core.domain.sanctions import SanctionRefused
 from core.domain.viewer import Role
 from core.queries.indicators import indicator_values
-from core.queries.nodes import clock_rows
+from core.queries.nodes import case_nodes, clock_rows
 from core.queries.termination import Termination, termination
 from core.store.session import reading, writing
 from core.store.tables import CaseRow, DebtorRow, EventRow, MeasureRow, PropertyRow
@@ -287,6 +287,22 @@ def test_only_the_courts_own_people_write_and_only_of_their_own_cases(court: Cou
     east = court.viewer(Role.GRID_JUDGE, EAST)
     refused(court, NotFound, case_records.note, a_case(court, WEST), entry, by=east, at=LATER)
     refused(court, NotFound, case_records.sanction, a_case(court), Sanction("restrict", court.debtors[court.grid(WEST)], BEFORE, "限1号"), at=LATER)
+
+
+@BOTH
+def test_sc_14_a_case_of_two_months_and_twenty_days_has_a_second_investigation_before_it_once(court: Court) -> None:
+    """Filed on 5 January: from 20 March on it is due, and a query written down since then ends it."""
+    def second(at: datetime) -> list[str]:
+        with reading(court.store) as session:
+            found = case_nodes(session, court.viewer(Role.JUDGE), now=at, case_id=a_case(court)).clocks
+        return found[found["node"] == "second"]["state"].tolist()
+
+    spring = NOON + timedelta(days=15)
+    assert (second(NOON), second(spring)) == (["not_yet"], ["running"])
+    note(court, "query", items=("deposit",), day=date(2026, 3, 19), at=spring)
+    assert second(spring) == ["running"]
+    note(court, "query", items=("deposit",), day=date(2026, 3, 25), at=spring)
+    assert second(spring) == ["done_in_time"]
 
 
 @BOTH
