@@ -65,6 +65,7 @@ VERB_LABELS = {
     "record.withdraw": N_("Record of the case taken back"),
     "termination.except": N_("Exception from a check of the termination granted"),
     "sanction.take": N_("Restriction or listing of a debtor"),
+    "detention.take": N_("Judicial detention"),
     "sanction.lift": N_("Restriction or listing lifted"),
     "case.reopen": N_("Closing taken back"),
     "case.credit": N_("A case you helped in is closed"),

@@ -7,6 +7,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.domain.case_records import BY_CODE, EXCEPTION
 from core.domain.clocks import local_day
 from core.domain.node_clocks import AFTER_TERMINATION as AFTER
 from core.domain.refusals import N_, NotFound
@@ -74,7 +75,7 @@ def _records(session: Session, case_id: int) -> pd.DataFrame:
         sa.select(
             CaseRecordRow.id, CaseRecordRow.kind, CaseRecordRow.outcome, CaseRecordRow.subject_id, CaseRecordRow.items, CaseRecordRow.day, CaseRecordRow.document,
             CaseRecordRow.person, CaseRecordRow.words, CaseRecordRow.at, CaseRecordRow.withdrawn_at, CaseRecordRow.withdrawn_why,
-        ).where(CaseRecordRow.case_id == case_id).order_by(CaseRecordRow.id.desc())
+        ).where(CaseRecordRow.case_id == case_id, CaseRecordRow.kind.in_((*BY_CODE, EXCEPTION))).order_by(CaseRecordRow.id.desc())
     )
     return frame(session, statement, {
         "record_id": "int64", "kind": "str", "outcome": "str", "subject_id": "Int64", "items": "object", "day": DAY, "document": "str", "person": "str", "words": "str",

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain import court_settings
+from core.domain.case_records import BY_CODE as RECORDS
 from core.domain.case_records import EXCEPTION, NETWORK
 from core.domain.identifiers import is_minor
 from core.domain.termination import CHECKS, Facts, Person, Record, Thing
@@ -43,7 +44,7 @@ def facts_of(session: Session, case_id: int, *, day: date, settings: Mapping[str
     return Facts(
         day=day, filed_on=case.filed_on, claimed_fen=case.amount_fen, received_fen=_received(session, case_id, day), has_property=case.has_property,
         people=_people(session, case_id, day), things=_things(session, case_id),
-        records=tuple(Record(kind, outcome, subject, on, tuple(items)) for kind, outcome, subject, on, items in records if kind != EXCEPTION),
+        records=tuple(Record(kind, outcome, subject, on, tuple(items)) for kind, outcome, subject, on, items in records if kind in RECORDS),
         noticed="003" in marks and marks["003"] <= day, interviewed_on=marks.get("007"), investigated=_investigated(session, case_id, day, marks.get("006")),
         clues=tuple(session.scalars(_unchecked(case_id))), sanctioned=_any(session, MeasureRow.case_id == case_id, MeasureRow.kind.in_(("detain", "fine"))),
         evidence=_any(session, EvidenceRow.case_id == case_id, EvidenceRow.serves == SERVES),

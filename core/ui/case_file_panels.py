@@ -22,13 +22,13 @@ from core.domain.vocabulary import (
     WHEREABOUTS_LABELS,
 )
 from core.domain.wall_chart import APPLICANT_LABELS
-from core.queries import case_work, cases, nodes, termination
+from core.queries import case_work, cases, detentions, nodes, termination
 from core.queries.cases import CaseFile
-from core.ui import case_panel, case_work_panel, chosen, node_panels, notices, reads, row_list, tables, termination_panel
+from core.ui import case_panel, case_work_panel, chosen, detention_panel, node_panels, notices, reads, row_list, tables, termination_panel
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, language, money
 
-TOPICS = reads.topics_of(cases.case_file, case_work.case_work, nodes.case_nodes, termination.termination)
+TOPICS = reads.topics_of(cases.case_file, case_work.case_work, nodes.case_nodes, termination.termination, detentions.detentions)
 STEP_LABELS = {
     "found": N_("Found"), "controlled": N_("Brought under control"), "renewed": N_("Renewed"), "lapsed": N_("Lapsed"), "lifted": N_("Lifted"), "disposed": N_("Disposed of"),
     "received": N_("Money received"), "paid_out": N_("Paid out"),
@@ -149,6 +149,7 @@ def parties(viewer: Viewer, found: CaseFile) -> None:
         "From": tables.dated(found.measures["starts_on"]), "Expires": tables.dated(found.measures["expires_on"]), "Lifted": tables.dated(found.measures["lifted_on"]),
     })
     termination_panel.lifting(viewer, found.measures)
+    detention_panel.draw(viewer, found)
 
 
 def _debtor_marks(row: object, bankruptcy_at: int) -> list[str]:

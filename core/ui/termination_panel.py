@@ -56,7 +56,7 @@ def _after(viewer: Viewer, found: Termination) -> None:
         "No.": found.queries["number"], "State": [f"{NODE_SIGNS[state]} {_(NODE_STATES[state])}" for state in found.queries["state"]],
         "From": tables.dated(found.queries["start"]), "Until": tables.dated(found.queries["deadline"]), "Queried on": tables.dated(found.queries["done_on"]),
     })
-    st.caption(_("Once every six months for five years; the applicant is told the result, and the case is resumed when property is found (法〔2016〕373号 art. 9)."))
+    st.caption(_("Once every six months for five years; the applicant is told the result, and the case is resumed when property is found (rule of the Supreme People's Court on terminations, art. 9)."))
     _record(viewer, found, "query")
 
 

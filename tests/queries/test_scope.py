@@ -320,6 +320,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "overruns": lambda f: [{"now": NOON}, {"now": NOON + timedelta(days=400)}],
     "cases_by_number": lambda f: [{"words": words} for words in ("", "豫1425执", "2026")],
     "cases": lambda f: [{}, {"wanted": CaseFilter(search="张西")}, {"wanted": CaseFilter(search="豫1425执1", open_only=None, stages=("payout", "query"))}],
+    "detentions": lambda f: [{"now": NOON, "case_id": one} for one in f.court.cases.values()],
     "bankruptcy_candidates": lambda f: [{"at_least": 1}],
     "case_total": lambda f: [{}, {"wanted": CaseFilter(search="张西")}],
     "case_file": lambda f: [{"now": NOON, "case_id": one} for one in f.court.cases.values()],

@@ -137,3 +137,18 @@ def test_a_listing_is_lifted_on_the_page_of_the_parties(court: Court, monkeypatc
     labelled(page, "button", "Lift it").click().run()
 
     assert not page.error and "is lifted" in said(page, "success")
+
+
+def test_a_detention_is_written_after_its_questions_and_offers_its_ground_no_more(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    debtor = court.debtors[court.grid()]
+    page = the_file(court, monkeypatch, view="parties")
+    page.text_input(key="detain_document").input("司拘1号")
+    page.text_input(key="detain_approver").input("李院长").run()
+    page.button(key="detain_send").click().run()
+    assert "has not been asked" in said(page, "error")
+    for code, answer in (("deputy", "no"), ("age", "adult"), ("pregnancy", "no"), ("illness", "no")):
+        page.selectbox(key=f"detain_{code}_{debtor}").set_value(answer)
+    page.button(key="detain_send").click().run()
+
+    assert not page.error and "is detained until" in said(page, "success")
+    assert "Does not report property" not in page.selectbox(key=f"detain_ground_{debtor}").options
