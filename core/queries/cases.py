@@ -13,19 +13,22 @@ from core.domain.case_numbers import NumberCheck, check_number, sought_parts
 from core.domain.clocks import local_day
 from core.domain.legal_periods import due_basis
 from core.domain.refusals import N_, NotFound
+from core.domain.target_rank import CASH_KINDS
 from core.domain.viewer import Right, Viewer
 from core.queries.case_stage import stage_of
 from core.queries.case_trail import trail_of
 from core.queries.frames import DAY, AnySelect, frame, typed
 from core.queries.question import question
 from core.queries.scope import debtors_in_scope, within
-from core.store.tables import ApplicantRow, BoardRow, CaseDebtorRow, CaseRow, DebtorRow, MeasureRow, PersonRow
+from core.store.tables import ApplicantRow, BoardRow, CaseDebtorRow, CaseRow, DebtorRow, MeasureRow, PersonRow, PropertyRow
 
 TOPICS = ("cases", "debtors", "payments", "people", "nodes", "settings")
 LISTED = {
     "case_id": "int64", "number": "str", "kind": "str", "cause": "object", "applicant": "object", "debtor_names": "str", "judge": "object", "stage": "str",
     "filed_on": DAY, "due_on": DAY, "closed_on": DAY, "closing": "object", "amount_fen": "int64", "recovered_fen": "int64",
+    "cash_fen": "int64",
 }
+"""`cash_fen`: cash found and not yet taken, for 现金可执行率."""
 LINKS = ("mutual", "debtor", "applicant")
 """The strongest first."""
 LINKED_AT_MOST = 100
@@ -40,11 +43,28 @@ class CaseFilter:
     kinds: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
     closings: tuple[str, ...] = ()
+    by_cash: bool = False
+    """Only cases with cash found, the one that it covers best first (S-07)."""
     limit: int = 300
 
 
 def in_reach(viewer: Viewer) -> sa.ColumnElement[bool]:
     return sa.and_(CaseRow.board_id == viewer.board_id, within(viewer, CaseRow.grid_code))
+
+
+def _cash() -> sa.ColumnElement[int]:
+    return sa.func.coalesce(
+        sa.select(sa.func.sum(PropertyRow.value_fen)).where(PropertyRow.case_id == CaseRow.id, PropertyRow.kind.in_(CASH_KINDS), PropertyRow.disposed_on.is_(None))
+        .correlate(CaseRow).scalar_subquery(), 0,
+    )
+
+
+def _order(wanted: CaseFilter) -> list[sa.ColumnElement[Any]]:
+    rate = _cash() * 1.0 / sa.func.nullif(CaseRow.amount_fen, 0)
+    first: list[sa.ColumnElement[Any]] = [sa.func.coalesce(rate, 0).desc()] if wanted.by_cash else []
+    if wanted.search.strip():
+        first.append(sa.func.length(CaseRow.number))
+    return [*first, CaseRow.filed_on.desc(), CaseRow.id.desc()]
 
 
 def _matches(said: str) -> sa.ColumnElement[bool]:
@@ -67,6 +87,8 @@ def _narrowed(statement: AnySelect, viewer: Viewer, wanted: CaseFilter) -> AnySe
     for some, column in ((wanted.kinds, CaseRow.kind), (wanted.closings, CaseRow.closing)):
         if some:
             statement = statement.where(column.in_(some))
+    if wanted.by_cash:
+        statement = statement.where(_cash() > 0)
     if wanted.stages:
         statement = statement.where(stage_of().in_(wanted.stages))
     return statement.where(_matches(wanted.search.strip())) if wanted.search.strip() else statement
@@ -78,10 +100,9 @@ def cases(session: Session, viewer: Viewer, *, wanted: CaseFilter | None = None)
     wanted = wanted or CaseFilter()
     columns = (
         CaseRow.id, CaseRow.number, CaseRow.kind, CaseRow.cause, CaseRow.applicant, CaseRow.debtor_names, PersonRow.name, stage_of(), CaseRow.filed_on, CaseRow.due_on,
-        CaseRow.closed_on, CaseRow.closing, CaseRow.amount_fen, CaseRow.recovered_fen,
+        CaseRow.closed_on, CaseRow.closing, CaseRow.amount_fen, CaseRow.recovered_fen, _cash(),
     )
-    first = [sa.func.length(CaseRow.number)] if wanted.search.strip() else []
-    return frame(session, _narrowed(sa.select(*columns), viewer, wanted).order_by(*first, CaseRow.filed_on.desc(), CaseRow.id.desc()).limit(wanted.limit), LISTED)
+    return frame(session, _narrowed(sa.select(*columns), viewer, wanted).order_by(*_order(wanted)).limit(wanted.limit), LISTED)
 
 
 @question(right=Right.VERIFY, topics=TOPICS)
@@ -141,7 +162,7 @@ def _head(session: Session, viewer: Viewer, case_id: int, today: date) -> dict[s
     row = session.execute(
         sa.select(
             CaseRow.id, CaseRow.number, CaseRow.kind, CaseRow.cause, CaseRow.applicant, CaseRow.debtor_names, PersonRow.name, stage_of(), CaseRow.filed_on, CaseRow.due_on,
-            CaseRow.closed_on, CaseRow.closing, CaseRow.amount_fen, CaseRow.recovered_fen, *extra,
+            CaseRow.closed_on, CaseRow.closing, CaseRow.amount_fen, CaseRow.recovered_fen, _cash(), *extra,
         ).select_from(CaseRow).outerjoin(PersonRow, PersonRow.id == CaseRow.judge_id).where(in_reach(viewer), CaseRow.id == case_id)
     ).first()
     if row is None:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.domain import court_settings
 from core.domain.case_stage import STAGES
+from core.domain.target_rank import cash_rate
 from core.domain.viewer import Viewer
 from core.domain.vocabulary import CASE_KIND_LABELS, CLOSING_LABELS, STAGE_LABELS
 from core.queries import cases, court
@@ -20,13 +21,14 @@ OPEN = {"open": True, "closed": False, "terminated": False, "all": None}
 
 def filters() -> CaseFilter:
     """What is looked for; a search looks in open and closed cases alike as long as nothing else is said."""
-    search, state, kind, stage = st.columns([4, 2, 3, 3], vertical_alignment="bottom")
+    search, state, kind, stage, order = st.columns([4, 2, 3, 3, 2], vertical_alignment="bottom")
     said = search.text_input(_("Search"), placeholder=_("case number or a part of it, debtor, applicant, judge, initials"), key="search", bind="query-params")
     labels = {"open": _("Not concluded"), "closed": _("Concluded"), "terminated": _(CLOSING_LABELS["terminated"]), "all": _("all")}
     of = state.selectbox(_("State"), list(OPEN), format_func=labels.__getitem__, key="state", bind="query-params") or "open"
     kinds = kind.multiselect(_("Kind"), list(CASE_KIND_LABELS), format_func=lambda code: _(CASE_KIND_LABELS[code]), key="kinds", placeholder=_("all"), bind="query-params")
     stages = stage.multiselect(_("Stage"), list(STAGES), format_func=lambda code: _(STAGE_LABELS[code]), key="stages", placeholder=_("all"), bind="query-params")
-    return CaseFilter(said, None if said.strip() and of == "open" else OPEN[of], tuple(kinds), tuple(stages), ("terminated",) if of == "terminated" else ())
+    by_cash = order.toggle(_("By cash found"), key="by_cash", bind="query-params", help=_("Cash found ÷ amount applied for, the best covered first"))
+    return CaseFilter(said, None if said.strip() and of == "open" else OPEN[of], tuple(kinds), tuple(stages), ("terminated",) if of == "terminated" else (), by_cash)
 
 
 def draw(viewer: Viewer, wanted: CaseFilter) -> None:
@@ -62,5 +64,11 @@ def _listing(viewer: Viewer, wanted: CaseFilter) -> None:
         "Case number": found["number"], "Debtor": found["debtor_names"], "Applicant": found["applicant"].fillna("—"), "Kind": tables.worded(found["kind"], CASE_KIND_LABELS),
         "Stage": tables.worded(found["stage"], STAGE_LABELS), "Judge": found["judge"].fillna("—"), "Amount": tables.moneyed(found["amount_fen"]),
         "Recovered": tables.moneyed(found["recovered_fen"]), "Filed": tables.dated(found["filed_on"]), "Due": tables.dated(found["due_on"]),
+        **({"Cash rate": [_rate(int(cash), int(amount)) for cash, amount in zip(found["cash_fen"], found["amount_fen"], strict=True)]} if wanted.by_cash else {}),
         "Closed on": tables.dated(found["closed_on"]), "How": tables.worded(found["closing"], CLOSING_LABELS),
     }, height=640)
+
+
+def _rate(cash_fen: int, amount_fen: int) -> str:
+    rate = cash_rate(cash_fen, amount_fen)
+    return "—" if rate is None else f"{rate:.1%}"

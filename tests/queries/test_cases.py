@@ -197,3 +197,17 @@ def test_g_10_an_enterprise_with_five_cases_is_screened_for_bankruptcy(court: Co
 
     assert ask(court, bankruptcy_candidates, at_least=5)[["name", "cases"]].values.tolist() == [["某建材公司", 5]]
     assert ask(court, bankruptcy_candidates, Role.GRID_JUDGE, WEST, at_least=5).empty
+
+
+@BOTH
+def test_sc_12_the_queue_by_cash_found_follows_the_rate(court: Court) -> None:
+    """Four cases with balances; what was debited already, and a house, are no cash."""
+    for serial, (cash, amount) in enumerate(((50, 1000), (900, 1000), (300, 100), (10, 0)), 50):
+        case = another(court, f"（2026）豫1425执{serial}号", amount_fen=amount)
+        add(court, PropertyRow(case_id=case, kind="deposit", description="存款", state="verified", value_fen=cash, found_on=TODAY))
+    add(court, PropertyRow(case_id=a_case(court), kind="house", description="住宅", state="verified", value_fen=10**9, found_on=TODAY),
+        PropertyRow(case_id=a_case(court), kind="deposit", description="已扣划", state="sold", value_fen=10**9, found_on=TODAY, disposed_on=TODAY))
+
+    found = ask(court, cases, wanted=CaseFilter(by_cash=True))
+    assert [number[9:-1] for number in found["number"]] == ["25执52", "25执51", "25执50", "25执53"] and found["cash_fen"].tolist() == [300, 900, 50, 10]
+    assert ask(court, case_total, wanted=CaseFilter(by_cash=True)) == 4
