@@ -10,6 +10,7 @@ import streamlit as st
 from core import words
 from core.commands import case_records as verbs
 from core.commands import nodes
+from core.commands.audit import note_export
 from core.commands.case_records import Sanction
 from core.commands.nodes import Place
 from core.domain import case_records as records
@@ -23,14 +24,19 @@ from core.domain.sanctions import GROUND_LABELS, LIST, RESTRICT, TERM_YEARS, WIT
 from core.domain.termination import BY_CODE, EXCEPTED, MISSING, NOT_KNOWN, PASSED, STATE_LABELS, STATE_SIGNS, Finding, Lack
 from core.domain.viewer import Right, Viewer
 from core.domain.vocabulary import MEASURE_LABELS
-from core.queries import termination
+from core.queries import cases, termination, territory
+from core.queries.cases import CaseFile
 from core.queries.termination import Termination
+from core.reports.operation_papers import WORD
+from core.reports.paper_words import LANGUAGE, Making
+from core.reports.termination_form import TITLE, check_form
 from core.ui import notices, reads, tables, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
 
 COLOURS = {MISSING: "red", NOT_KNOWN: "orange", EXCEPTED: "violet", PASSED: "green"}
+FORM = "zhiwang_check_form"
 SANCTIONS = {RESTRICT: MEASURE_LABELS["restrict"], LIST: MEASURE_LABELS["list"]}
 
 
@@ -47,6 +53,28 @@ def draw(viewer: Viewer, case_id: int) -> None:
         elif found.terminated:
             _after(viewer, found)
     _records(viewer, found)
+    _paper(viewer, found)
+
+
+def _paper(viewer: Viewer, found: Termination) -> None:
+    """The check as a form for the file; that it was taken out stands in the ledger first. It stays on the page, which draws itself anew."""
+    if not viewer.may(Right.EXPORT):
+        return
+    if st.button(_("Prepare the form for the file"), icon=":material/description:", key=f"check_form_{found.case_id}"):
+        st.session_state[FORM] = _form_file(viewer, found)
+    kept = st.session_state.get(FORM)
+    if kept and kept[0] == found.case_id:
+        _case, name, content = kept
+        st.download_button(_("Save {name}", name=name), content, name, WORD, type="primary", key=f"save_form_{found.case_id}", on_click="ignore")
+
+
+def _form_file(viewer: Viewer, found: Termination) -> tuple[int, str, bytes] | None:
+    name = f"{found.number}-{words.say(TITLE, LANGUAGE)}.docx"
+    if not writes.attempt(partial(note_export, what="termination_form", rows=len(found.findings), filters={"case_id": found.case_id, "file": name}), by=viewer):
+        return None
+    case: CaseFile = reads.read(cases.case_file, viewer, case_id=found.case_id)
+    now = runtime().now()
+    return found.case_id, name, check_form(found, case.case, reads.read(territory.board_facts, viewer)["name"], Making(viewer.name, now, now))
 
 
 def _after(viewer: Viewer, found: Termination) -> None:

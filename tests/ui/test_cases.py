@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 from core.domain.clocks import local_day
 from core.domain.viewer import Role
 from core.runtime import utc_now
-from core.store.session import writing
-from core.store.tables import CaseRow, MeasureRow, PaymentRow, PropertyRow
-from core.ui import case_file_panels, visitor
+from core.store.session import reading, writing
+from core.store.tables import CaseRow, EventRow, MeasureRow, PaymentRow, PropertyRow
+from core.ui import case_file_panels, termination_panel, visitor
 from tests.conftest import EAST, WEST, Court
 from tests.ui.test_desk import court as court  # noqa: PLC0414  the fixture is shared
 from tests.ui.test_desk import labelled, opened
@@ -152,3 +152,12 @@ def test_a_detention_is_written_after_its_questions_and_offers_its_ground_no_mor
 
     assert not page.error and "is detained until" in said(page, "success")
     assert "Does not report property" not in page.selectbox(key=f"detain_ground_{debtor}").options
+
+
+def test_the_check_is_taken_out_as_a_form_and_the_ledger_has_it(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = the_file(court, monkeypatch, view="termination")
+    page.button(key=f"check_form_{court.cases[court.grid()]}").click().run()
+
+    assert not page.exception and not page.error and page.session_state[termination_panel.FORM][1] == "（2026）豫1425执1号-终本核查表.docx"
+    with reading(court.store) as session:
+        assert session.scalar(sa.select(EventRow.verb).order_by(EventRow.id.desc()).limit(1)) == "export"
