@@ -6,11 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.commands.import_debtors import add_up
-from core.domain import closings, court_settings
+from core.domain import closings, court_settings, termination
 from core.domain.clocks import local_day
 from core.domain.closings import Standing
 from core.domain.refusals import N_, NotFound, Refused
 from core.domain.viewer import Right
+from core.queries.termination_facts import facts_of
 from core.store.ledger import Act
 from core.store.tables import CaseDebtorRow, CaseRow, EventRow, EvidenceRow, FeedbackRow, PaymentRow, TaskRow
 
@@ -34,20 +35,45 @@ def close(act: Act, case_id: int, closing: str, day: date, words: str = "") -> d
     """Close a case on `day`. What its debtors owe follows, and whoever's accepted reply helped is told."""
     act.by.demand(Right.VERIFY)
     case = in_reach(act, case_id)
-    standing = Standing(case.number, case.filed_on, case.closed_on, case.closing, case.amount_fen, _received(act, case, day), _proven(act, case))
+    found = _checked(act, case, closing, day)
+    standing = Standing(
+        case.number, case.filed_on, case.closed_on, case.closing, case.amount_fen, _received(act, case, day), _proven(act, case),
+        termination.first_day(case.filed_on), tuple(check.label for check in termination.open_checks(found)),
+    )
     closings.check(standing, closing, day, words, today=local_day(act.at))
     before = {"stage": case.stage, "closed_on": None, "closing": None}
     case.closed_on, case.closing, case.stage = day, closing, CLOSED_STAGE
+    if found:
+        case.termination_check = "qualified" if termination.qualified(found) else "unqualified"
     debtors = _owe_anew(act, case)
     helpers = _helpers(act, case)
     spot = closings.on_the_spot(closing, day, _handed_over(act, case))
     act.record("case.close", "case", case.id, topics=TOPICS, grid_code=case.grid_code, before=before, after={
         "number": case.number, "stage": case.stage, "closed_on": day, "closing": closing, "words": words.strip(), "received_fen": standing.received_fen,
         "on_the_spot": spot, "years_open": closings.years_open(case.filed_on, day), "credited": helpers, "debtors": debtors,
+        **({"termination_check": case.termination_check, "checks": {one.check.code: one.state for one in found}} if found else {}),
     })
     for person_id in helpers:
         act.notify("case.credit", {"number": case.number, "case_id": case.id}, person_id, subject=("case", case.id), grid_code=case.grid_code)
     return {"case_id": case.id, "number": case.number, "closing": closing, "on_the_spot": spot, "credited": helpers}
+
+
+def _checked(act: Act, case: CaseRow, closing: str, day: date) -> list[termination.Finding]:
+    """The check before a termination as it stands on the day of closing; other closings need none."""
+    if closing not in closings.BY_CHECK:
+        return []
+    act.session.flush()
+    return termination.findings(facts_of(act.session, case.id, day=day, settings=act.settings))
+
+
+def note_refused(act: Act, case_id: int, closing: str, day: date) -> dict[str, Any]:
+    """Write down that a termination was tried and refused, and what was not in order (三不得: each attempt stands in the ledger)."""
+    act.by.demand(Right.VERIFY)
+    case = in_reach(act, case_id)
+    found = _checked(act, case, closing, day)
+    unready = [check.code for check in termination.open_checks(found)]
+    act.record("case.close_refused", "case", case.id, topics=("audit",), grid_code=case.grid_code, after={"number": case.number, "closing": closing, "day": day, "checks": unready})
+    return {"number": case.number, "checks": unready}
 
 
 def reopen(act: Act, case_id: int, reason: str) -> dict[str, Any]:
@@ -60,7 +86,7 @@ def reopen(act: Act, case_id: int, reason: str) -> dict[str, Any]:
     if act.at > court_settings.limit(act.settings, "case.reopen").after(closed.at):
         raise NotReopened(N_("{number} was not reopened: the time in which a closing can be taken back is over. File a resumed case instead."), number=case.number)
     before = {"stage": case.stage, "closed_on": case.closed_on, "closing": case.closing}
-    case.closed_on, case.closing, case.stage = None, None, str((closed.before or {}).get("stage") or "query")
+    case.closed_on, case.closing, case.termination_check, case.stage = None, None, None, str((closed.before or {}).get("stage") or "query")
     _owe_anew(act, case)
     act.record("case.reopen", "case", case.id, topics=TOPICS, grid_code=case.grid_code, before=before,
                after={"number": case.number, "stage": case.stage, "closed_on": None, "closing": None, "reason": reason.strip()})

@@ -11,7 +11,9 @@ BY_PERFORMANCE = ("performed", "settled")
 """Closings that say the debtor has done what was owed."""
 BY_RULING = ("ended", "dismissed")
 """Closings by a ruling, which gives the reason."""
-CLOSABLE = (*BY_PERFORMANCE, *BY_RULING)
+BY_CHECK = ("terminated",)
+"""Closing of this round only (终本): by a ruling too, and after the check of `termination.py`."""
+CLOSABLE = (*BY_PERFORMANCE, *BY_RULING, *BY_CHECK)
 PROVES = "performance"
 """What an accepted reply must be evidence for, a key of `task_life.SERVES_LABELS`, where money cannot show it."""
 ON_THE_SPOT = "cash"
@@ -36,6 +38,10 @@ class Standing:
     claimed_fen: int
     received_fen: int = 0
     proven: bool = False
+    possible_from: date | None = None
+    """The first day on which this round can be terminated."""
+    unready: tuple[str, ...] = ()
+    """Checks before a termination that are not in order."""
 
 
 def check(case: Standing, closing: str, day: date, words: str, *, today: date) -> None:
@@ -44,20 +50,31 @@ def check(case: Standing, closing: str, day: date, words: str, *, today: date) -
         raise NotClosed(N_("{number} was not closed: it was closed on {day} (“{closing}”) before."), number=case.number, day=case.closed_on.isoformat(), closing=CLOSING_LABELS.get(case.closing or "", "—"))
     _check_way(case, closing)
     _check_day(case, day, today)
-    if closing in BY_RULING and not words.strip():
+    if closing in (*BY_RULING, *BY_CHECK) and not words.strip():
         raise NotClosed(N_("{number} was not closed: “{closing}” needs its reason. Name the ruling and why it was made."), number=case.number, closing=CLOSING_LABELS[closing])
     if closing in BY_PERFORMANCE:
         _check_performance(case, closing, day)
+    if closing in BY_CHECK:
+        _check_termination(case, day)
 
 
 def _check_way(case: Standing, closing: str) -> None:
-    if closing == "terminated":
-        raise NotClosed(
-            N_("{number} was not closed: terminating this round needs the check of its evidence, which this center does not have yet. Close it in the case system and import it from there."),
-            number=case.number,
-        )
     if closing not in CLOSABLE:
         raise NotClosed(N_("{number} was not closed: it cannot be closed in this way here. Possible: {possible}."), number=case.number, possible=[CLOSING_LABELS[one] for one in CLOSABLE])
+
+
+def _check_termination(case: Standing, day: date) -> None:
+    """The three months come first: nobody can grant an exception from them."""
+    if case.possible_from is not None and day < case.possible_from:
+        raise NotClosed(
+            N_("{number} was not closed: this round can be terminated only after more than three months since its filing, from {day} on. There is no exception."),
+            number=case.number, day=case.possible_from.isoformat(),
+        )
+    if case.unready:
+        raise NotClosed(
+            N_("{number} was not closed: the check before a termination is not complete: {checks}. The view “Termination” of its file says what is missing and who can supply it."),
+            number=case.number, checks=list(case.unready),
+        )
 
 
 def _check_day(case: Standing, day: date, today: date) -> None:

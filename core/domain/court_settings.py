@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.domain.case_records import ITEM_LABELS, NETWORK
 from core.domain.limits import IN_DAYS, IN_HOURS, Limit, as_limit, hours, minutes, working_days
 from core.domain.nodes import CERTAINTY_LABELS, NODES
 from core.domain.refusals import N_, Refused
+from core.domain.termination import CHECKS
 
 Settings = Mapping[str, Any]
 Value = Limit | int | bool | str
@@ -46,6 +48,8 @@ GROUP_LABELS = {
     "crews": N_("Crews and routes of joint operations"),
     "operations": N_("Joint operations"),
     "nodes": N_("Case clocks"),
+    "termination": N_("Check before a termination: asked by this court"),
+    "queries": N_("Network queries that this court is connected to"),
 }
 
 COURT_SETTINGS: tuple[CourtSetting, ...] = (
@@ -83,6 +87,7 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("field.far_m", "field", N_("Flag a reply written farther from the place than (m)"), 500, "", ADVICE),
     CourtSetting("field.card_hours", "field", N_("A worker's card is valid for (hours)"), 12, "", ADVICE),
     CourtSetting("case.reopen", "cases", N_("A closing can be taken back for"), hours(24), "", ADVICE),
+    CourtSetting("case.bankruptcy", "cases", N_("An enterprise with so many cases is screened for bankruptcy (执转破)"), 5, N_("Wujiang: enterprises with five cases or more"), READ),
     CourtSetting("supervision.rank", "supervision", N_("Order townships and workers by result instead of by name"), False, "", ADVICE),
     CourtSetting("supervision.village_posts", "supervision", N_("People a village grid should have (一格八员)"), 8, N_("Yucheng: eight posts a village grid"), READ),
     CourtSetting("supervision.basic_posts", "supervision", N_("People a basic grid should have (一格两员)"), 2, N_("Yucheng: two posts a basic grid"), READ),
@@ -122,6 +127,8 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
         CourtSetting(node.setting, "nodes", node.label, node.limit, node.source, CERTAINTY_LABELS[node.certainty], units=IN_DAYS)
         for node in NODES if node.limit is not None
     ),
+    *(CourtSetting(check.setting, "termination", check.label, True, check.source, CERTAINTY_LABELS[check.certainty]) for check in CHECKS if check.settable),
+    *(CourtSetting(f"query.{item}", "queries", ITEM_LABELS[item], True, N_("automatic check of a court's own system"), READ) for item in NETWORK),
 )
 BY_KEY = {setting.key: setting for setting in COURT_SETTINGS}
 

@@ -57,6 +57,17 @@ def identity_problem(number: str, *, today: date) -> str | None:
     return None if compact[-1] == identity_check(compact[:17]) else "check"
 
 
+FULL_AGE_YEARS = 18
+
+
+def is_minor(number: str | None, day: date) -> bool:
+    """Whether a resident identity number says that its holder is under 18 on `day`; a number that is wrong or missing says nothing."""
+    if not number or identity_problem(number, today=day) is not None:
+        return False
+    born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day)) < FULL_AGE_YEARS
+
+
 def identity_check(first17: str) -> str:
     """Check character of a resident identity number, ISO 7064 MOD 11-2."""
     total = sum(int(digit) * weight for digit, weight in zip(first17, _ID_WEIGHTS, strict=True))

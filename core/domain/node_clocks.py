@@ -13,6 +13,7 @@ from core.domain.legal_periods import is_default
 from core.domain.limits import Limit
 from core.domain.nodes import AMBER, DEEP, NODES, NOT_DEDUCTIBLE, RED, YELLOW, Node, Rule, Rules, rule_of
 from core.domain.refusals import N_
+from core.domain.termination import first_day
 from core.domain.vocabulary import SEIZURE_YEARS, CaseKind
 
 NOT_YET, RUNNING, SOON, OVERDUE = "not_yet", "running", "due_soon", "overdue"
@@ -99,6 +100,8 @@ class Facts:
     money: list[Money] = field(default_factory=list)
     marks: dict[Place, dict[str, Mark]] = field(default_factory=dict)
     spans: dict[Place, list[Span]] = field(default_factory=dict)
+    queries: list[date] = field(default_factory=list)
+    """Days on which property was queried."""
 
 
 class Begun(NamedTuple):
@@ -248,9 +251,14 @@ def _state(
     return UNRECORDED if deadline < watch_from and node.ends in BY_HAND else OVERDUE
 
 
-OUTLIVES_THE_CASE = frozenset({"012", "013", "014", "028", "029", "032"})
-"""A case that is closed still has its money to pay out, its seizures to watch, and its file to put away."""
-BY_HAND = ("said", "judge")
+AFTER_TERMINATION = "040"
+AGING_MONTHS, AGING_DAYS = 2, 15
+"""未结超过2.5个月 (Haidian, seeds.md R-06)."""
+QUERIES, QUERY_MONTHS = 10, 6
+"""Once every six months for five years after a termination: 法〔2016〕373号 art. 9 (domain.md 3.5, read)."""
+OUTLIVES_THE_CASE = frozenset({"012", "013", "014", "028", "029", "032", AFTER_TERMINATION})
+"""A case that is closed still has its money to pay out, its seizures to watch, and its file to put away; a round that was terminated is queried on."""
+BY_HAND = ("said", "judge", "queried")
 
 
 def level_of(node: Node, rules: Rules, days_left: int, period: int) -> tuple[str, str]:
@@ -334,11 +342,29 @@ def _money(facts: Facts, node: Node) -> Iterator[Begun]:
 def _months(facts: Facts, node: Node) -> Iterator[Begun]:
     """No deadline but a first day; closed in another way, the case never needed it."""
     if facts.closed_on is None or facts.closing == "terminated":
-        yield Begun("case", facts.case_id, add_months(facts.filed_on, 3), facts.closed_on)
+        yield Begun("case", facts.case_id, first_day(facts.filed_on), facts.closed_on)
+    del node
+
+
+def _aging(facts: Facts, node: Node) -> Iterator[Begun]:
+    """Once a case that is not concluded by then; a query written down since ends it (seeds.md R-06)."""
+    start = add_months(facts.filed_on, AGING_MONTHS) + timedelta(days=AGING_DAYS)
+    if facts.kind in (CaseKind.FIRST, CaseKind.RESUMED) and (facts.closed_on is None or facts.closed_on >= start):
+        yield Begun("case", facts.case_id, start, min((day for day in facts.queries if day >= start), default=None))
+    del node
+
+
+def _after_termination(facts: Facts, node: Node) -> Iterator[Begun]:
+    """One clock a half year; the first query since its beginning ends it, late or not."""
+    if facts.closed_on is None or facts.closing != "terminated":
+        return
+    for number in range(QUERIES):
+        start, due = (add_months(facts.closed_on, QUERY_MONTHS * at) for at in (number, number + 1))
+        yield Begun("query", number + 1, start, min((day for day in facts.queries if day > start), default=None), due=due, basis="rule")
     del node
 
 
 FINDERS: Mapping[str, Callable[[Facts, Node], Iterator[Begun]]] = {
     "filed": _of_case, "closed": _closed, "found": _found, "controlled": _controlled, "seal": _seizures, "seize": _seizures, "freeze": _seizures,
-    "money": _money, "months": _months, "said": _said,
+    "money": _money, "months": _months, "aging": _aging, "round_ended": _after_termination, "said": _said,
 }

@@ -1,4 +1,4 @@
-"""The nodes of a case that supervision watches (节点监管): 37 of the platform's dictionary, three later ones, and 长期未结. One entry adds one.
+"""The nodes of a case that supervision watches (节点监管): 37 of the platform's dictionary, three later ones, 二次财产调查 and 长期未结. One entry adds one.
 
 Numbers are those of the dictionary of a provincial data platform (203001001 to …040; domain.md 3.1); limits come from the
 source that stands beside each. What was read in a law or a rule of the Supreme People's Court may only be set tighter by
@@ -23,13 +23,14 @@ BINDING = (LAW, RULE)
 
 STARTS = {
     "filed": N_("The case is filed"), "closed": N_("The case is closed"), "found": N_("Property is found"), "controlled": N_("Property is sealed, seized or frozen"),
-    "seal": N_("Sealing"), "seize": N_("Seizure"), "freeze": N_("Freezing"), "money": N_("Money arrives"), "months": N_("Three months after filing"), "said": N_("Written down by hand"),
+    "seal": N_("Sealing"), "seize": N_("Seizure"), "freeze": N_("Freezing"), "money": N_("Money arrives"), "months": N_("Three months after filing"),
+    "aging": N_("Two and a half months after filing"), "round_ended": N_("This round is terminated"), "said": N_("Written down by hand"),
 }
 """What starts a clock. All but the last are told by the rows of the case."""
 ENDS = {
     "judge": N_("A judge is named"), "filed": N_("The case is filed"), "closed": N_("The case is closed"), "controlled": N_("The property is sealed, seized or frozen"),
     "valued": N_("The property is valued or sold"), "released": N_("The property is disposed of, or the measure lifted or renewed"), "paid": N_("The money is paid out"),
-    "terminated": N_("This round is terminated"), "said": N_("Written down by hand"),
+    "terminated": N_("This round is terminated"), "queried": N_("A query of property is written down"), "said": N_("Written down by hand"),
 }
 
 YELLOW, AMBER, RED, DEEP = "yellow", "amber", "red", "deep"
@@ -105,7 +106,8 @@ NODES: tuple[Node, ...] = (
     Node("037", N_("Network queries before termination"), source=N_("every item that is connected, within the last three months")),
     Node("038", N_("Longer period asked for"), source=N_("Supreme People's Court, 法发〔2006〕35号, art. 1: at least 5 days before the period ends")),
     Node("039", N_("Papers of the enforcement")),
-    Node("040", N_("Network queries after termination"), source=N_("once every six months for five years")),
+    Node("040", N_("Network queries after termination"), "round_ended", "queried", source=N_("Supreme People's Court, 法〔2016〕373号, art. 9: once every six months for five years"), certainty=RULE),
+    Node("second", N_("Second property investigation"), "aging", "queried", days(15), N_("Haidian: every case not concluded after two and a half months; the days are this product's"), RECALLED),
     Node("long", N_("Long unconcluded"), "filed", "closed", months(12), N_("campaigns of other courts: more than one year"), LOCAL),
 )
 BY_CODE = {node.code: node for node in NODES}

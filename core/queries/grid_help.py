@@ -10,6 +10,7 @@ from core.domain.grid_supervision import BATCH_SOURCE, LEFT_OUT_STATES, Window
 from core.domain.refusals import N_, NotAllowed
 from core.domain.viewer import Right, Role, Viewer
 from core.domain.vocabulary import REAL_CLOSINGS
+from core.queries.case_stage import stage_of
 from core.queries.frames import UTC_TIME, AnySelect, frame
 from core.queries.question import question
 from core.queries.scope import inside, within
@@ -202,13 +203,13 @@ def case_categories(session: Session, viewer: Viewer) -> list[str]:
     return [str(one) for one in found]
 
 
-@question(right=Right.VERIFY, topics=("tasks", "cases", "indicators"))
+@question(right=Right.VERIFY, topics=("tasks", "cases", "payments", "indicators"))
 def settlement_tasks(session: Session, viewer: Viewer, *, window: Window, limit: int = 300) -> pd.DataFrame:
     """Settlement tasks of a case that were answered, newest first, with what was agreed (yuan) in the newest reply."""
     newest = sa.select(sa.func.max(FeedbackRow.id)).where(FeedbackRow.task_id == TaskRow.id).correlate(TaskRow).scalar_subquery()
     statement = (
         sa.select(
-            TaskRow.id, TaskRow.number, CaseRow.id, CaseRow.number, DebtorRow.name, CaseRow.amount_fen, CaseRow.recovered_fen, CaseRow.stage, FeedbackRow.fields,
+            TaskRow.id, TaskRow.number, CaseRow.id, CaseRow.number, DebtorRow.name, CaseRow.amount_fen, CaseRow.recovered_fen, stage_of(), FeedbackRow.fields,
         )
         .join(CaseRow, CaseRow.id == TaskRow.case_id).outerjoin(DebtorRow, DebtorRow.id == TaskRow.debtor_id).outerjoin(FeedbackRow, FeedbackRow.id == newest)
         .where(_sent(viewer, window), within(viewer, CaseRow.grid_code), TaskRow.kind == "settle", TaskRow.answered_at.is_not(None))

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from core.domain import court_settings
 from core.domain.clocks import local_day
 from core.domain.limits import Limit
-from core.domain.node_clocks import OUTLIVES_THE_CASE, SEIZING, SOLD, Clock, Facts, Mark, Measure, Money, Span, Thing, clocks, rules_of
+from core.domain.node_clocks import OUTLIVES_THE_CASE, QUERIES, QUERY_MONTHS, SEIZING, SOLD, Clock, Facts, Mark, Measure, Money, Span, Thing, clocks, rules_of
 from core.domain.nodes import NODES, OVERRUN_OF, Rules
-from core.store.tables import BoardRow, CaseRow, DeductionRow, MeasureRow, NodeMarkRow, PaymentRow, PersonRow, PropertyRow
+from core.store.tables import BoardRow, CaseRecordRow, CaseRow, DeductionRow, MeasureRow, NodeMarkRow, PaymentRow, PersonRow, PropertyRow
 
 Where = sa.ColumnElement[bool]
 Some = Callable[[Any], Where]
@@ -69,6 +69,9 @@ def watched(session: Session, *where: Where) -> dict[int, Watched]:
         found[row[0]].facts.marks.setdefault(tuple(row[1:4]), {})[row[4]] = Mark(row[4], row[5])
     for row in _of(session, where, DeductionRow, DeductionRow.case_id, DeductionRow.node, DeductionRow.subject_kind, DeductionRow.subject_id, DeductionRow.begins_on, DeductionRow.ends_on):
         found[row[0]].facts.spans.setdefault(tuple(row[1:4]), []).append(Span(row[4], row[5]))
+    queried = (*where, CaseRecordRow.kind == "query", CaseRecordRow.withdrawn_at.is_(None))
+    for row in _of(session, queried, CaseRecordRow, CaseRecordRow.case_id, CaseRecordRow.day):
+        found[row[0]].facts.queries.append(row[1])
     return found
 
 
@@ -105,9 +108,9 @@ def every_clock(case: Watched, watch: Watch) -> list[Clock]:
 
 
 def unfinished(watch: Watch, some: Some = _every) -> Where:
-    """Open cases, and closed ones with money, a seizure or the file still to be seen to; `some` of them only, by a condition on their id."""
+    """Open cases, and closed ones with money, a seizure, the file or queries after a termination still to be seen to; `some` of them only, by a condition on their id."""
     ahead = watch.today + SEIZURE_AHEAD
-    left = sa.or_(_unarchived(watch, watch.today), _owing(watch, some), _running_out(ahead, some))
+    left = sa.or_(_unarchived(watch, watch.today), _owing(watch, some), _running_out(ahead, some), _to_query(watch))
     return sa.and_(some(CaseRow.id), sa.or_(CaseRow.closed_on.is_(None), left))
 
 
@@ -150,6 +153,11 @@ def _unarchived(watch: Watch, before: date) -> Where:
     put_away = sa.select(NodeMarkRow.id).where(NodeMarkRow.case_id == CaseRow.id, NodeMarkRow.node == "032", NodeMarkRow.what.in_(("done", "exempt"))).correlate(CaseRow).exists()
     since = watch.watch_from - _at_most(_limit(watch, "032"))
     return sa.and_(CaseRow.closed_on <= before, CaseRow.closed_on >= since, ~put_away)
+
+
+def _to_query(watch: Watch) -> Where:
+    """Terminated, and within the five years of queries."""
+    return sa.and_(CaseRow.closing == "terminated", CaseRow.closed_on >= watch.today - timedelta(days=QUERIES * QUERY_MONTHS * 31))
 
 
 def _owing(watch: Watch, some: Some = _every) -> Where:

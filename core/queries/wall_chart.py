@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core.domain.clocks import local_day
 from core.domain.viewer import Right, Viewer
 from core.domain.wall_chart import NONE, WEEK, left_over, one_of
+from core.queries.case_stage import stage_of
 from core.queries.frames import DAY, UTC_TIME, frame
 from core.queries.question import question
 from core.queries.scope import within
@@ -24,12 +25,12 @@ def _reach(viewer: Viewer) -> tuple[sa.ColumnElement[bool], ...]:
     return (CaseRow.board_id == viewer.board_id, within(viewer, CaseRow.grid_code))
 
 
-@question(right=Right.VERIFY, topics=("cases", "debtors", "chart"), timed=True)
+@question(right=Right.VERIFY, topics=("cases", "debtors", "payments", "chart"), timed=True)
 def chart_cases(session: Session, viewer: Viewer, *, now: datetime) -> pd.DataFrame:
     """Every unconcluded case once, with its group under each grouping; `place` is the code of a town; `problems` are the open ones."""
     table = frame(
         session,
-        sa.select(CaseRow.id, CaseRow.number, CaseRow.category, PersonRow.name, CaseRow.grid_code, CaseRow.stage, CaseRow.filed_on, CaseRow.amount_fen)
+        sa.select(CaseRow.id, CaseRow.number, CaseRow.category, PersonRow.name, CaseRow.grid_code, stage_of(), CaseRow.filed_on, CaseRow.amount_fen)
         .outerjoin(PersonRow, PersonRow.id == CaseRow.judge_id).where(*_reach(viewer), CaseRow.closed_on.is_(None)).order_by(CaseRow.filed_on, CaseRow.id),
         {"case_id": "int64", "number": "str", "category": "object", "judge": "object", "grid_code": "object", "stage": "str", "filed_on": DAY, "amount_fen": "int64"},
     )

@@ -80,6 +80,7 @@ from core.store.people_tables import (
     RoleGrantRow,
     SessionRow,
 )
+from core.store.record_tables import CaseRecordRow
 from core.store.territory_tables import GridRow
 from core.store.work_tables import (
     AttachmentRow,
@@ -92,7 +93,7 @@ from core.store.work_tables import (
 
 __all__ = [
     "AccountRow", "AcknowledgementRow", "AddressRow", "ApiTokenRow", "ApplicantRow", "ApprovalRow",
-    "AttachmentRow", "Base", "BoardRow", "CampaignRow", "CaseDebtorRow", "CaseRow", "ClueRow", "CounterRow",
+    "AttachmentRow", "Base", "BoardRow", "CampaignRow", "CaseDebtorRow", "CaseRecordRow", "CaseRow", "ClueRow", "CounterRow",
     "DebtorRow", "DeductionRow", "DeliveryRow", "DeviceRow", "DirectionRow", "DutyLogRow", "DutyRow", "EndpointRow", "EventRow", "EvidenceRow",
     "ExtensionRow", "FeedbackRow", "GridContactRow", "GridPostRow", "GridRow", "HandoverItemRow",
     "HandoverRow", "IdempotencyRow", "ImportBatchRow", "ImportProfileRow", "ImportRejectionRow",

@@ -13,13 +13,15 @@ from core.domain import closings
 from core.domain.clocks import local_day
 from core.domain.viewer import Right, Viewer
 from core.domain.vocabulary import CLOSING_LABELS
-from core.ui import node_panels, notices, tables, writes
+from core.ui import chosen, node_panels, notices, tables, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, money
 
 CLOCKS_OF = 3
 """Open cases whose clocks stand on the card; the newest first."""
+LINKS_TO = 6
+"""Cases whose file is one press away."""
 
 
 def draw(viewer: Viewer, cases: pd.DataFrame) -> None:
@@ -30,7 +32,15 @@ def draw(viewer: Viewer, cases: pd.DataFrame) -> None:
         "Closed on": tables.dated(cases["closed_on"]), "How": _ways(cases),
     })
     if viewer.may(Right.VERIFY) and not cases.empty:
+        with st.container(horizontal=True):
+            for case in cases.head(LINKS_TO).itertuples():
+                chosen.case_file(int(case.case_id), str(case.number))
         _act(viewer, cases)
+
+
+def close_or_reopen(viewer: Viewer, case: dict[str, Any]) -> None:
+    """On the file of one case: closing it, or taking its closing back."""
+    (_reopen if case["closed_on"] else _close)(viewer, case)
 
 
 def _years(years: int) -> str:
@@ -65,7 +75,7 @@ def _picked(cases: pd.DataFrame, key: str) -> dict[str, Any]:
 def _close(viewer: Viewer, case: dict[str, Any]) -> None:
     today, key = local_day(runtime().now()), case["case_id"]
     left, right = st.columns(2)
-    ways = [*closings.CLOSABLE, "terminated"]
+    ways = list(closings.CLOSABLE)
     closing = left.selectbox(_("How"), ways, format_func=lambda code: _(CLOSING_LABELS[code]), key=f"closing_{key}")
     day = right.date_input(_("Closed on"), value=today, max_value=today, key=f"closed_on_{key}")
     said = st.text_input(_("Words (the ruling and its reason, where there is one)"), key=f"closing_words_{key}")
@@ -73,10 +83,13 @@ def _close(viewer: Viewer, case: dict[str, Any]) -> None:
         st.markdown(as_text(_say(case, closing, day)))
         if st.button(_("Confirm the closing"), type="primary", key=f"confirm_closing_{key}"):
             command = partial(verbs.close, case_id=key, closing=closing, day=day, words=said)
-            _done(viewer, command, _("{number} is closed.", number=case["number"]))
+            _done(viewer, command, _("{number} is closed.", number=case["number"]), partial(verbs.note_refused, case_id=key, closing=closing, day=day) if closing in closings.BY_CHECK else None)
 
 
 def _say(case: dict[str, Any], closing: str, day: date) -> str:
+    if closing in closings.BY_CHECK:
+        return _("{number} will be closed on {day}: {closing}. Only this round ends: {left} stay owed, restrictions stay in force, and the case can be resumed at any time.",
+                 number=case["number"], day=words.day(day), closing=CLOSING_LABELS[closing], left=money(max(0, case["amount_fen"] - case["recovered_fen"])))
     return _("{number} will be closed on {day}: {closing}. Applied for {claimed}, received {received}; open for {years} full years. Its debtors then owe nothing in it.",
              number=case["number"], day=words.day(day), closing=CLOSING_LABELS[closing], claimed=money(case["amount_fen"]), received=money(case["recovered_fen"]),
              years=closings.years_open(case["filed_on"], day))
@@ -92,7 +105,10 @@ def _reopen(viewer: Viewer, case: dict[str, Any]) -> None:
             _done(viewer, partial(verbs.reopen, case_id=key, reason=reason), _("{number} is open again.", number=case["number"]))
 
 
-def _done(viewer: Viewer, command: Any, said: str) -> None:
+def _done(viewer: Viewer, command: Any, said: str, refused: Any = None) -> None:
+    """`refused`: what the ledger keeps of an attempt that a rule forbade."""
     if writes.attempt(command, by=viewer):
         notices.succeed(said)
+    elif refused is not None:
+        writes.note(refused, by=viewer)
     st.rerun()

@@ -10,6 +10,11 @@ def choose(kind: str, key: str) -> None:
     st.query_params["chosen"] = f"{kind}:{key}"
 
 
+def case_file(case_id: int, label: str) -> None:
+    """The way to the file of a case, from wherever it is named."""
+    st.page_link("pages/cases.py", label=label, icon=":material/folder_open:", query_params={"chosen": f"case:{case_id}"})
+
+
 def clear() -> None:
     st.query_params.pop("chosen", None)
 

@@ -8,8 +8,9 @@ import streamlit as st
 
 from core.domain import operation_life, task_life
 from core.domain.viewer import OWN_TASKS_ONLY, Right, Role, Viewer
-from core.domain.vocabulary import WHEREABOUTS_LABELS
-from core.queries import debtors, operations, tasks, territory
+from core.domain.vocabulary import CLOSING_LABELS, STAGE_LABELS, WHEREABOUTS_LABELS
+from core.queries import cases, debtors, operations, tasks, territory
+from core.queries.cases import CaseFilter
 from core.queries.debtors import DebtorFilter
 from core.queries.tasks import TaskFilter
 from core.ui import drills, menu, reads, severities
@@ -51,12 +52,13 @@ def _ask(viewer: Viewer) -> None:
 
 
 def hits(viewer: Viewer, said: str) -> Iterator[Hit]:
-    """Pages first, then tasks, operations, debtors and grids, each in the viewer's reach."""
+    """Pages first, then tasks, operations, cases, debtors and grids, each in the viewer's reach."""
     for entry in menu.entries_for(viewer):
         if said.casefold() in _(entry.title).casefold():
             yield Hit(entry.path, entry.icon, _(entry.title))
     yield from _tasks(viewer, said)
     yield from _operations(viewer, said)
+    yield from _cases(viewer, said)
     yield from _debtors(viewer, said)
     for row in reads.read(territory.find_grids, viewer, words=said, limit=MOST).itertuples():
         yield Hit("pages/situation.py", ":material/grid_on:", f"{row.name} · {row.code}", {"chosen": f"grid:{row.code}"})
@@ -75,6 +77,16 @@ def _operations(viewer: Viewer, said: str) -> Iterator[Hit]:
     for row in named.head(MOST).itertuples():
         label = f"{drills.marked(row.name, drill=row.drill)} · {row.number or ''} · {_(operation_life.STATE_LABELS[row.state])} · {row.done}/{row.targets}"
         yield Hit("pages/operations.py", ":material/groups:", label, {"chosen": f"operation:{row.operation_id}"})
+
+
+def _cases(viewer: Viewer, said: str) -> Iterator[Hit]:
+    """By a number in any brackets, a party or the judge; for who may open their files."""
+    if not viewer.may(Right.VERIFY):
+        return
+    found: pd.DataFrame = reads.read(cases.cases, viewer, wanted=CaseFilter(said, None, limit=MOST))
+    for row in found.itertuples():
+        stands = CLOSING_LABELS.get(str(row.closing), "—") if row.closed_on else STAGE_LABELS[str(row.stage)]
+        yield Hit("pages/cases.py", ":material/folder_open:", f"{row.number} · {row.debtor_names or '—'} · {_(stands)} · {money(int(row.amount_fen))}", {"chosen": f"case:{row.case_id}"})
 
 
 def _debtors(viewer: Viewer, said: str) -> Iterator[Hit]:

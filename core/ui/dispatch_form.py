@@ -35,7 +35,8 @@ def draw(viewer: Viewer) -> None:
         instruction = st.text_area(_("Instruction"), placeholder=_("What exactly is asked? The addressee reads this first."), key="order_instruction", height=90)
         priority = st.segmented_control(_("How urgent"), list(PRIORITY_LABELS), default="normal", format_func=lambda code: _(PRIORITY_LABELS[code]), key="order_priority") or "normal"
         who = _addressee(viewer, grid_code) if not picked else None
-    orders = _orders(viewer, kind=kind, debtor=debtor, grid_code=grid_code, picked=picked, instruction=instruction, priority=priority, who=who)
+    case_id = asked.get("case_id") if debtor is not None and int(debtor["debtor_id"]) == asked.get("debtor_id") else None
+    orders = _orders(viewer, kind=kind, debtor=debtor, grid_code=grid_code, picked=picked, instruction=instruction, priority=priority, who=who, case_id=case_id)
     with right:
         _protocol(viewer, kind, priority)
         _sentence(orders, kind, who)
@@ -111,7 +112,7 @@ def addressee_at(found: pd.DataFrame, at: int) -> tuple[str, int | None, int | N
 
 def _orders(
     viewer: Viewer, *, kind: str, debtor: pd.Series | None, grid_code: str | None, picked: list[int], instruction: str, priority: str,
-    who: tuple[str, int | None, int | None] | None,
+    who: tuple[str, int | None, int | None] | None, case_id: int | None,
 ) -> list[TaskOrder]:
     if picked:
         return [order for debtor_id in picked if (order := _order_for(viewer, debtor_id, kind, instruction, priority))]
@@ -120,7 +121,7 @@ def _orders(
     title = str(debtor["name"]) if debtor is not None else _(BY_CODE[kind].label)
     return [TaskOrder(
         kind, title, instruction, priority, grid_code, int(debtor["debtor_id"]) if debtor is not None else None,
-        addressee_id=who[1] if who else None, organisation_id=who[2] if who else None,
+        case_id=case_id, addressee_id=who[1] if who else None, organisation_id=who[2] if who else None,
     )]
 
 

@@ -57,6 +57,7 @@ MENU: tuple[Entry, ...] = (
     Entry("pages/campaigns.py", N_("Campaigns"), ":material/flag:", "operations", _rights(Right.TOTALS), _NO_WALL),
     Entry("pages/indicators.py", N_("Indicators"), ":material/monitoring:", "figures", _rights(Right.TOTALS), _NO_WALL),
     Entry("pages/wall_chart.py", N_("Wall chart"), ":material/checklist:", "figures", _rights(Right.VERIFY)),
+    Entry("pages/cases.py", N_("Cases"), ":material/folder_open:", "figures", _rights(Right.VERIFY)),
     Entry("pages/nodes.py", N_("Case clocks"), ":material/timer:", "figures", _rights(Right.VERIFY)),
     Entry("pages/grid_supervision.py", N_("Grid supervision"), ":material/hub:", "figures", _rights(Right.TOTALS), _NO_WALL),
     Entry("pages/intake.py", N_("Import"), ":material/upload_file:", "office", _rights(Right.IMPORT)),

@@ -165,7 +165,16 @@ def one_case(viewer: Viewer) -> None:
     except NotFound as gone:
         st.warning(as_text(words.refusal(gone, language())))
         return
+    case = found.case
+    closed = f"　{_('Closed on')} {words.day(case['closed_on'])}" if case["closed_on"] else ""
+    st.markdown(f"### {as_text(case['number'])}\n{_('Judge')} {as_text(case['judge'] or '—')}　{_('Filed')} {words.day(case['filed_on'])}{closed}")
+    chosen.case_file(int(key), _("Case file"))
     _case(viewer, found)
+
+
+def clocks_of_case(viewer: Viewer, case_id: int) -> None:
+    """The same clocks and forms on the case's own file."""
+    _case(viewer, reads.read(nodes.case_nodes, viewer, case_id=case_id))
 
 
 def _search(viewer: Viewer, said: str) -> None:
@@ -180,8 +189,6 @@ def _search(viewer: Viewer, said: str) -> None:
 
 def _case(viewer: Viewer, found: CaseNodes) -> None:
     case, clocks = found.case, found.clocks.sort_values("state", key=lambda states: states.map(PRESSING), kind="stable")
-    closed = f"　{_('Closed on')} {words.day(case['closed_on'])}" if case["closed_on"] else ""
-    st.markdown(f"### {as_text(case['number'])}\n{_('Judge')} {as_text(case['judge'] or '—')}　{_('Filed')} {words.day(case['filed_on'])}{closed}")
     _summary(clocks)
     every = st.toggle(_("Also nodes that have not begun"), key="node_every")
     shown = clocks if every else clocks[clocks["state"] != NOT_YET]

@@ -12,7 +12,7 @@ from core.domain.clocks import local_day
 from core.domain.viewer import Viewer
 from core.domain.vocabulary import CLOSING_LABELS
 from core.queries import territory, wall_chart
-from core.ui import notices, reads, row_picks, tables, writes
+from core.ui import chosen, notices, reads, row_picks, tables, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
@@ -58,6 +58,7 @@ def _raise(viewer: Viewer, picked: list[int], numbers: dict[int, str]) -> None:
         st.caption(_("Tick a case to raise a problem of the stand-up."))
         return
     case_id = picked[0]
+    chosen.case_file(case_id, _("File of {number}", number=numbers[case_id]))
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     said = left.text_input(_("Problem of {number}", number=numbers[case_id]), key=writes.form_key(f"problem_{case_id}"))
     if right.button(_("Raise it"), type="primary", width="stretch", key="problem_raise"):
@@ -107,8 +108,8 @@ def struck(viewer: Viewer) -> None:
             some = st.button(_("Strike off the ticked {count}", count=len(picked)), disabled=not picked, key="strike_some")
             every = st.button(_("Strike off all {count}", count=len(ready)), type="primary", key="strike_all")
         if some or every:
-            chosen = tuple(picked) if some else tuple(int(one) for one in ready["case_id"])
-            if done := writes.attempt(partial(verbs.strike_off, case_ids=chosen), by=viewer):
+            struck_off = tuple(picked) if some else tuple(int(one) for one in ready["case_id"])
+            if done := writes.attempt(partial(verbs.strike_off, case_ids=struck_off), by=viewer):
                 row_picks.forget("chart_strike")
                 notices.succeed(_("{count} cases are struck off.", count=done["count"]))
             st.rerun()

@@ -3,6 +3,7 @@
 import logging
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -28,6 +29,12 @@ def attempt(command: Callable[[Act], Any], *, by: Viewer, key: str | None = None
         LOG.exception("a command failed")
         notices.refuse(_("Not stored: the center could not reach its database, or has a fault. Nothing was changed; try again in a moment."))
     return None
+
+
+def note(command: Callable[[Act], Any], *, by: Viewer) -> None:
+    """Keep in the ledger that something was refused; its own refusal is nobody's matter, the first one stands on the screen."""
+    with suppress(Refused):
+        perform(runtime().store, command, by=by, at=runtime().now())
 
 
 def form_key(name: str) -> str:

@@ -46,3 +46,15 @@ def test_the_sign_in_page_has_none_either(desk: OpenDesk) -> None:
     reader.open("sign-out")
     expect(reader.page.locator("#login")).to_be_visible()
     assert findings(reader.page) == []
+
+
+def test_the_file_of_a_case_has_none_in_any_of_its_views(desk: OpenDesk) -> None:
+    reader = desk("president")
+    reader.open("cases?chosen=case:1")
+    drawn(reader.page)
+    found = []
+    for view in ("财产走向", "节点监管", "当事人与措施", "终本核查", "关联案件", "任务、行动、线索", "文书", "结案"):
+        reader.page.get_by_role("radio", name=view).or_(reader.page.get_by_role("button", name=view)).first.click()
+        drawn(reader.page)
+        found += findings(reader.page)
+    assert found == []

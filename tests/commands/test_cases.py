@@ -130,7 +130,7 @@ def test_a_case_elsewhere_is_not_there(court: Court) -> None:
 
 
 @pytest.mark.parametrize(("closing", "day", "says"), [
-    ("terminated", TODAY, "which this center does not have yet"), ("transferred", TODAY, "cannot be closed in this way"), ("ended", TODAY, "needs its reason"),
+    ("terminated", TODAY, "needs its reason"), ("transferred", TODAY, "cannot be closed in this way"), ("ended", TODAY, "needs its reason"),
     ("performed", TODAY + timedelta(days=1), "still to come"), ("performed", date(2026, 1, 4), "lies before 2026-01-05"),
 ])
 def test_a_closing_that_cannot_be_is_refused_and_leaves_the_case_as_it_was(court: Court, closing: str, day: date, says: str) -> None:

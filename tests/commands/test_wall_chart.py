@@ -59,9 +59,9 @@ def test_sc_18_the_groups_add_up_to_the_unconcluded_cases_and_what_is_struck_off
     seal(court, three, "vehicle", "valued", lifted=TODAY)
 
     found = chart(court)
-    assert found.loc[one, list(GROUPINGS)].tolist() == ["person", EAST, "house", "controlled", "query"]
-    assert found.loc[two, list(GROUPINGS)].tolist() == ["several", EAST, "several", "several", "query"]
-    assert found.loc[three, list(GROUPINGS)].tolist() == ["organisation", WEST, "none", "none", "query"]
+    assert found.loc[one, list(GROUPINGS)].tolist() == ["person", EAST, "house", "controlled", "control"]
+    assert found.loc[two, list(GROUPINGS)].tolist() == ["several", EAST, "several", "several", "dispose"]
+    assert found.loc[three, list(GROUPINGS)].tolist() == ["organisation", WEST, "none", "none", "dispose"]
     for by in GROUPINGS:
         assert found.groupby(by).size().sum() == len(found) == len(court.cases)
 

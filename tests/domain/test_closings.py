@@ -26,7 +26,7 @@ def test_a_closing_that_is_shown_is_taken(closing: str, changes: dict[str, Any],
 @pytest.mark.parametrize(("closing", "changes", "day", "says"), [
     ("performed", {"received_fen": 99}, DAY, "0.99 of 1.00 yuan"), ("performed", {"received_fen": 99, "proven": True}, DAY, "0.99 of 1.00 yuan"),
     ("settled", {"received_fen": 0}, DAY, "0.00 of 1.00 yuan"), ("performed", {"claimed_fen": 0}, DAY, "no accepted reply"),
-    ("ended", {}, DAY, "needs its reason"), ("dismissed", {}, DAY, "needs its reason"), ("terminated", {}, DAY, "check of its evidence"),
+    ("ended", {}, DAY, "needs its reason"), ("dismissed", {}, DAY, "needs its reason"), ("terminated", {}, DAY, "needs its reason"),
     ("transferred", {}, DAY, "cannot be closed in this way"), ("made-up", {}, DAY, "cannot be closed in this way"),
     ("performed", {}, date(2026, 3, 11), "still to come"), ("performed", {}, date(2020, 3, 10), "lies before 2020-03-11"),
     ("performed", {"closed_on": DAY, "closing": "ended"}, DAY, "was closed on 2026-03-10"),

@@ -178,7 +178,7 @@ def test_hours_are_no_unit_of_a_case_and_months_none_of_a_task() -> None:
 
 def test_the_nodes_are_the_platform_s_forty_in_order_and_only_what_was_read_is_called_law() -> None:
     codes = [node.code for node in NODES]
-    assert codes == [f"{number:03d}" for number in range(1, 41)] + ["long"]
+    assert codes == [f"{number:03d}" for number in range(1, 41)] + ["second", "long"]
     for node in NODES:
         assert node.source or node.certainty in (RECALLED, RECORD)
         assert node.certainty in (*BINDING, LOCAL, RECALLED, RECORD)

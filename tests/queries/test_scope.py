@@ -37,6 +37,7 @@ from core.domain.leader import RED_LABELS
 from core.domain.operation_figures import BY_CODE as FIGURES
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import RIGHTS, Right, Role, Viewer
+from core.queries.cases import CaseFilter
 from core.queries.clues import ClueFilter
 from core.queries.debtors import DebtorFilter
 from core.queries.duty_log import LogFilter
@@ -319,6 +320,13 @@ ARGUMENTS: dict[str, Arguments] = {
     "clock_rows": lambda f: [{"now": NOON + timedelta(days=400), "node": node, "state": "overdue"} for node in ("011", "012", "029", "031", "long")],
     "overruns": lambda f: [{"now": NOON}, {"now": NOON + timedelta(days=400)}],
     "cases_by_number": lambda f: [{"words": words} for words in ("", "豫1425执", "2026")],
+    "cases": lambda f: [{}, {"wanted": CaseFilter(search="张西")}, {"wanted": CaseFilter(search="豫1425执1", open_only=None, stages=("payout", "query"))}],
+    "detentions": lambda f: [{"now": NOON, "case_id": one} for one in f.court.cases.values()],
+    "bankruptcy_candidates": lambda f: [{"at_least": 1}],
+    "case_total": lambda f: [{}, {"wanted": CaseFilter(search="张西")}],
+    "case_file": lambda f: [{"now": NOON, "case_id": one} for one in f.court.cases.values()],
+    "termination": lambda f: [{"now": NOON, "case_id": one} for one in f.court.cases.values()],
+    "case_work": lambda f: [{"case_id": one} for one in f.court.cases.values()],
     "case_nodes": lambda f: [{"now": NOON, "case_id": one} for one in f.court.cases.values()],
     "problems": lambda f: [{"now": NOON}],
     "to_strike_off": lambda f: [{"now": NOON}],

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
@@ -12,8 +13,8 @@ from core.domain.clocks import local_day
 from core.domain.viewer import Role
 from core.runtime import utc_now
 from core.store.ledger import perform
-from core.store.session import reading
-from core.store.tables import CaseRow, DebtorRow
+from core.store.session import reading, writing
+from core.store.tables import CaseRow, DebtorRow, EventRow
 from tests.conftest import Court
 from tests.ui.test_desk import court as court  # noqa: PLC0414  the fixture is shared
 from tests.ui.test_desk import labelled, opened
@@ -60,12 +61,19 @@ def test_a_judge_is_told_what_is_missing_then_closes_in_two_steps_and_takes_it_b
     assert not page.error and stored(court) == (None, True)
 
 
-def test_terminating_is_refused_with_what_to_do_instead(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_terminating_is_refused_with_what_is_missing_and_the_attempt_stands_in_the_ledger(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    with writing(court.store) as session:
+        session.execute(sa.update(CaseRow).where(CaseRow.id == court.cases[court.grid()]).values(filed_on=date(2020, 3, 1)))
     page = the_card(court, Role.GRID_JUDGE, monkeypatch)
     labelled(page, "selectbox", "How").select("terminated").run()
+    assert "Only this round ends" in said(page, "markdown")
+    labelled(page, "text_input", "Words (the ruling and its reason, where there is one)").input("终本裁定").run()
     labelled(page, "button", "Confirm the closing").click().run()
 
-    assert "does not have yet" in said(page, "error") and stored(court) == (None, True)
+    assert "check before a termination is not complete: Enforcement notice" in said(page, "error") and "three must-nots" in said(page, "error") and stored(court) == (None, True)
+    with reading(court.store) as session:
+        entry = session.scalars(sa.select(EventRow).where(EventRow.verb == "case.close_refused")).one()
+    assert "evidence" in entry.after["checks"] and "months" not in entry.after["checks"]
 
 
 def test_the_wall_closes_nothing(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:

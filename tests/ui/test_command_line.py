@@ -44,7 +44,7 @@ def test_a_name_finds_the_debtor_the_task_and_how_they_stand(court: Court, monke
     assert any("张东一" in one and "¥10,000" in one for one in lines)
 
 
-@pytest.mark.parametrize(("said", "hit"), [("zdy", "张东一"), ("夏雷", "Approved"), ("dispatch", "Dispatch"), ("西镇", "西镇 · 411425102"), ("411425101201001", "东镇一村第1网格")])
+@pytest.mark.parametrize(("said", "hit"), [("zdy", "张东一"), ("[2026]1425 执 2", "（2026）豫1425执2号 · 张东二 · Query"), ("夏雷", "Approved"), ("dispatch", "Dispatch"), ("西镇", "西镇 · 411425102"), ("411425101201001", "东镇一村第1网格")])
 def test_initials_an_operation_a_page_and_a_grid_are_found(court: Court, said: str, hit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert any(hit in one for one in asked(court, said, monkeypatch))
 
