@@ -148,8 +148,8 @@ QUALITY: tuple[Indicator, ...] = (
             N_("Open at the end of the window ÷ accepted (pending at the start plus new), first enforcement."), DERIVED, better=LOWER),
     _column(6, N_("Amount really recovered"), Count("first_recovered_fen", N_("Recovered in closed cases")), Count("first_claimed_fen", N_("Applied for in closed cases")),
             N_("Σ recovered ÷ Σ applied for, in first-enforcement cases closed in the window."), N_("sums read; that they are those of closed cases is recalled"), middle=True),
-    _column(7, N_("Performed in full"), FIRST_PERFORMED, FIRST_CLOSED, N_("Performed in full ÷ closed, first enforcement."), READ),
-    _column(8, N_("Ended"), Count("first_ended", N_("First enforcement ended")), FIRST_CLOSED, N_("Enforcement ended ÷ closed, first enforcement."), RECALLED, better=NEITHER),
+    _column(7, N_("Performed in full among closings"), FIRST_PERFORMED, FIRST_CLOSED, N_("Performed in full ÷ closed, first enforcement."), READ),
+    _column(8, N_("Ended among closings"), Count("first_ended", N_("First enforcement ended")), FIRST_CLOSED, N_("Enforcement ended ÷ closed, first enforcement."), RECALLED, better=NEITHER),
     _column(9, N_("Closed inside the legal period"), Count("first_in_time", N_("Closed by the due date")), FIRST_CLOSED,
             N_("Closed by the due date ÷ closed, first enforcement. A case without a due date counts as not in time."), READ,
             reasonable=(Decimal(97), Decimal(100))),
@@ -203,9 +203,9 @@ TASKS: tuple[Indicator, ...] = (
               N_("Answers that say it could not be done ÷ tasks answered."), "", OWN, better=LOWER),
     Indicator("K-025", "tasks", N_("Found by grid workers"), Count("task_found", N_("Found in person")), Count("task_searched", N_("Answers with a result class")),
               N_("Answers of class “found in person” ÷ answers that give a class of whereabouts."), N_("Helan, screening by grid workers"), INFERRED),
-    Indicator("CLUE", "tasks", N_("Clues acted on in time"), Count("clue_in_time", N_("Clues acted on in time")), Count("clue_due", N_("Clues acted on or past due")),
+    Indicator("CLUE", "tasks", N_("Clues acted on in time"), Count("clue_in_time", N_("Clues acted on by the limit")), Count("clue_due", N_("Clues acted on or past due")),
               N_("Clues whose first action came by the limit ÷ clues acted on or past due in the window."), "", OWN),
-    Indicator("CLUE-TRUE", "tasks", N_("Clues that proved true"), Count("clue_true", N_("Clues that proved true")), Count("clue_received", N_("Clues received")),
+    Indicator("CLUE-TRUE", "tasks", N_("Clues that proved true"), Count("clue_true", N_("Clues verified as true")), Count("clue_received", N_("Clues received")),
               N_("Clues verified as true ÷ clues received in the window."), "", OWN),
 )
 OPERATIONS: tuple[Indicator, ...] = (

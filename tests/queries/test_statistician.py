@@ -52,7 +52,7 @@ def fill(court: Court) -> None:
         store_tallies(session, court.viewer.board_id)
 
 
-def _task(own: dict[str, object], at: int, signed: str, answered: str, found: str, unable: str, photos: int, _prompt: bool, supports: bool) -> TaskRow:
+def _task(own: dict[str, object], at: int, signed: str, answered: str, found: str, unable: str, photos: int, supports: bool) -> TaskRow:
     return TaskRow(
         **own, number=f"W{at}", kind="screen", title="", state="answered" if answered else "dispatched", issued_at=MARCH, updated_at=MARCH, sign_by=MARCH + timedelta(hours=4),
         signed_at=MARCH + timedelta(hours=int(signed)) if signed else None, due_at=datetime(2025, 3, 6, 16, tzinfo=UTC), answered_at=datetime(2025, 3, int(answered), 4, tzinfo=UTC) if answered else None,
