@@ -1,14 +1,25 @@
-"""Indicators: value, target, formula, and exactly the rows behind each number."""
+"""Indicators: value, target, last year, formula, and exactly the rows behind each number; by town, by judge, frozen."""
 
+from functools import partial
+
+from core.domain.indicators import GROUP_LABELS
 from core.domain.viewer import Right
-from core.queries import indicators, tasks
-from core.ui import indicator_panels, reads
+from core.queries import figure_versions, indicators, tasks
+from core.ui import figure_versions_panel, indicator_lists, indicator_panels, reads
 from core.ui.live_link import panel
 from core.ui.visitor import viewer
 
 who = viewer()
 area = indicator_panels.controls(who)
-panel("indicators", reads.topics_of(indicators.indicator_values, tasks.task_counts), lambda: indicator_panels.draw(who, area))
-if who.may(Right.ROWS):
-    indicator_panels.drill_down(who, area)
-indicator_panels.trend(who)
+view, asked = indicator_lists.choose(who)
+if view == "frozen" and not asked:
+    panel("figure_versions", reads.topics_of(figure_versions.figure_versions), partial(figure_versions_panel.draw, who, area))
+elif view == "missing" and not asked:
+    indicator_lists.missing(who)
+else:
+    panel("indicators", reads.topics_of(indicators.indicators_compared, tasks.task_counts), partial(indicator_lists.draw, who, area, view, asked))
+    if view in GROUP_LABELS and not asked:
+        indicator_lists.export(who, area, view)
+    if who.may(Right.ROWS):
+        indicator_panels.drill_down(who, area)
+    indicator_panels.trend(who)

@@ -8,6 +8,7 @@ from typing import Any
 from core.domain.clocks import LOCAL
 from core.domain.operation_life import KIND_LABELS
 from core.domain.refusals import N_, Refused
+from core.domain.vocabulary import LIVELIHOOD
 
 THEME_LABELS = {
     "general": N_("General campaign"),
@@ -18,7 +19,7 @@ THEME_LABELS = {
     "refusal": N_("Campaign against refusing to perform"),
 }
 """Themes: GY-06, ZC-17."""
-THEME_CATEGORIES = {"livelihood": "涉民生", "business": "涉企", "finance": "涉金融"}
+THEME_CATEGORIES = {"livelihood": LIVELIHOOD, "business": "涉企", "finance": "涉金融"}
 """The word that sorts cases (`CaseRow.category`) of a theme; a proposal for such a campaign takes these cases only."""
 WEEKDAY_LABELS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
 

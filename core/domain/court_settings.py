@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.domain.case_records import ITEM_LABELS, NETWORK
+from core.domain.indicators import BASE_LABELS, WITH_BASES
 from core.domain.limits import IN_DAYS, IN_HOURS, Limit, as_limit, hours, minutes, working_days
 from core.domain.nodes import CERTAINTY_LABELS, NODES
 from core.domain.refusals import N_, Refused
@@ -32,6 +33,8 @@ class CourtSetting:
     """Whether the court may set it for one kind of task apart."""
     units: tuple[str, ...] = IN_HOURS
     """Units that a limit may be given in, keys of `limits.UNIT_LABELS`."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """Codes that it may be set to, with what each is called; the default is one of them."""
 
 
 ADVICE, READ, DERIVED = N_("advice of this product"), N_("read at another court"), N_("derived")
@@ -50,6 +53,7 @@ GROUP_LABELS = {
     "nodes": N_("Case clocks"),
     "termination": N_("Check before a termination: asked by this court"),
     "queries": N_("Network queries that this court is connected to"),
+    "indicators": N_("Denominators of indicators"),
 }
 
 COURT_SETTINGS: tuple[CourtSetting, ...] = (
@@ -129,6 +133,10 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     ),
     *(CourtSetting(check.setting, "termination", check.label, True, check.source, CERTAINTY_LABELS[check.certainty]) for check in CHECKS if check.settable),
     *(CourtSetting(f"query.{item}", "queries", ITEM_LABELS[item], True, N_("automatic check of a court's own system"), READ) for item in NETWORK),
+    *(
+        CourtSetting(one.setting, "indicators", one.label, one.base, one.source, one.certainty, choices=tuple((code, BASE_LABELS[code]) for code in one.bases))
+        for one in WITH_BASES
+    ),
 )
 BY_KEY = {setting.key: setting for setting in COURT_SETTINGS}
 
@@ -162,11 +170,19 @@ def check(key: str, value: Any) -> Any:
         raise SettingRefused(N_("Not set: there is no setting “{key}”. Choose one of the list."), key=key)
     if isinstance(setting.default, Limit):
         return _checked_limit(setting, value)
+    if setting.choices:
+        return _checked_choice(setting, value)
     if isinstance(setting.default, bool):
         return bool(value)
     if not isinstance(value, int | float) or not 0 <= value <= 1_000_000:
         raise SettingRefused(N_("Not set: “{label}” needs a number of 0 or more."), label=setting.label)
     return int(value)
+
+
+def _checked_choice(setting: CourtSetting, value: Any) -> str:
+    if value not in dict(setting.choices):
+        raise SettingRefused(N_("Not set: “{label}” cannot be that. Choose one of the list."), label=setting.label)
+    return str(value)
 
 
 def _checked_limit(setting: CourtSetting, value: Any) -> dict[str, Any]:

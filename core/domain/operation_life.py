@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.domain import operation_kinds
+from core.domain import operation_kinds, vocabulary
 from core.domain.refusals import N_, Refused
 
 STATE_LABELS = {
@@ -18,8 +18,7 @@ STATE_LABELS = {
 ACTIVE_STATES = ("draft", "submitted", "approved", "running")
 OPEN_TO_CHANGE = ("draft", "submitted", "rejected", "approved", "running")
 """States in which targets, teams and papers may still change; a change of an approved plan stands in the ledger."""
-HELD_STATES = ("finished", "reviewed")
-"""States of an operation that took place; indicators count these, without drills."""
+HELD_STATES = vocabulary.HELD_STATES
 
 KIND_LABELS = operation_kinds.KIND_LABELS
 TARGET_STATE_LABELS = {

@@ -30,6 +30,7 @@ VERB_LABELS = {
     "remark.comment": N_("Leader's comment"),
     "direction.give": N_("Leader's instruction"),
     "leader.look": N_("Leader's desk looked through"),
+    "figures.freeze": N_("Figures frozen"),
     "problem.raise": N_("Problem raised"),
     "problem.close": N_("Problem closed"),
     "chart.strike_off": N_("Cases struck off"),

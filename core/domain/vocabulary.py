@@ -44,6 +44,12 @@ CLOSING_LABELS = {
     "transferred": N_("Moved to bankruptcy"),
 }
 
+LIVELIHOOD = "涉民生"
+"""The word in `CaseRow.category` of cases that people live on: wages, maintenance, injuries."""
+
+HELD_STATES = ("finished", "reviewed")
+"""States of an operation that took place; indicators count these, without drills."""
+
 WHEREABOUTS_LABELS = {
     "accurate": N_("Address accurate"),
     "returns": N_("Often returns lately"),

@@ -1,8 +1,9 @@
 """Indicator values from tallies, and exactly the rows behind each number."""
 
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -10,38 +11,58 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain import masking
-from core.domain.clocks import moments_of
-from core.domain.indicators import BY_CODE, INDICATORS, Count, Indicator, window_start
+from core.domain.indicators import BY_CODE, INDICATORS, Count, Indicator, base_of, denominator_of, number, window_start
+from core.domain.leader import year_before
 from core.domain.legal_periods import due_basis
-from core.domain.operation_life import HELD_STATES
 from core.domain.refusals import N_, NotAllowed
 from core.domain.tallies import AREA_DIGITS
 from core.domain.viewer import Right, Role, Viewer
-from core.domain.vocabulary import REAL_CLOSINGS
+from core.queries import court
 from core.queries.frames import frame
 from core.queries.question import question
-from core.queries.scope import within
-from core.store.tables import CaseRow, OperationRow, PaymentRow, PetitionRow, TallyRow, TaskRow
+from core.queries.scope import clues_in_scope, within
+from core.queries.tally_amounts import Amounts, Wanted, amount_of, amounts, parts_of, rows_of
+from core.store.tables import CaseRow, ClueRow, OperationRow, PaymentRow, PetitionRow, TallyRow, TaskRow
+from core.store.tally_rows import amount, row_of
 
-EARLIEST = date(1990, 1, 1)
+TOPICS = ("indicators", "settings")
+Settings = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class IndicatorValue:
-    """Numerator and denominator of one indicator; the rate is made from them on the screen."""
+    """Numerator and denominator of one indicator; the rate is made from them on the screen. `base`: the denominator in force, where there are several."""
 
     code: str
     numerator: int
     denominator: int | None
     since: date
     until: date
+    base: str = ""
 
 
-@question(right=Right.TOTALS, topics=("indicators",))
+@dataclass(frozen=True)
+class Compared:
+    """An indicator now and over the same days of last year; values in the unit shown, None where nobody can know."""
+
+    now: IndicatorValue
+    before: IndicatorValue
+    value: Decimal | None
+    value_before: Decimal | None
+
+
+@question(right=Right.TOTALS, topics=TOPICS)
 def indicator_values(session: Session, viewer: Viewer, *, since: date, until: date, area: str = "") -> list[IndicatorValue]:
     """Every indicator over the window, for the viewer's grids or one `area` inside them."""
-    areas = areas_of(viewer, area)
-    return [value_of(session, viewer, indicator, areas, since, until) for indicator in INDICATORS]
+    return values_of(session, viewer, INDICATORS, areas_of(viewer, area), [(since, until)])[0]
+
+
+@question(right=Right.TOTALS, topics=TOPICS)
+def indicators_compared(session: Session, viewer: Viewer, *, since: date, until: date, area: str = "") -> list[Compared]:
+    """Every indicator over the window and over the same days of last year."""
+    now, before = values_of(session, viewer, INDICATORS, areas_of(viewer, area), [(since, until), (year_before(since), year_before(until))])
+    known = first_days(session, viewer)
+    return [Compared(one, two, known_number(one, known), known_number(two, known)) for one, two in zip(now, before, strict=True)]
 
 
 def areas_of(viewer: Viewer, area: str) -> tuple[str, ...]:
@@ -53,116 +74,58 @@ def areas_of(viewer: Viewer, area: str) -> tuple[str, ...]:
     return (area,)
 
 
-def value_of(session: Session, viewer: Viewer, indicator: Indicator, areas: tuple[str, ...], since: date, until: date) -> IndicatorValue:
-    """One indicator over its window, for areas in the viewer's reach."""
-    start = window_start(indicator, since, until)
-    numerator = _amount(session, viewer, indicator.numerator, areas, start, until)
-    denominator = None if indicator.denominator is None else _amount(session, viewer, indicator.denominator, areas, start, until)
-    return IndicatorValue(indicator.code, numerator, denominator, start, until)
+def values_of(
+    session: Session, viewer: Viewer, wanted: Iterable[Indicator], areas: tuple[str, ...], windows: list[tuple[date, date]]
+) -> list[list[IndicatorValue]]:
+    """Indicators over several windows at once, for areas in the viewer's reach."""
+    shown, settings = tuple(wanted), court.settings(session, viewer)
+    found = amounts(session, viewer.board_id, areas, {one for window in windows for one in needed(shown, settings, *window)})
+    return [[value_from(found, indicator, settings, *window) for indicator in shown] for window in windows]
 
 
-def _amount(session: Session, viewer: Viewer, count: Count, areas: tuple[str, ...], since: date, until: date) -> int:
-    if count.stock_less is None:
-        return _summed(session, viewer, count.component, areas, since, until)
-    taken_in = _summed(session, viewer, count.component, areas, EARLIEST, until)
-    return taken_in - _summed(session, viewer, count.stock_less, areas, EARLIEST, since - timedelta(days=1))
+def needed(wanted: Iterable[Indicator], settings: Settings, since: date, until: date) -> set[Wanted]:
+    """Every amount that the indicators are made of."""
+    return {
+        part for one in wanted for count in (one.numerator, denominator_of(one, base_of(one, settings))) if count
+        for part in parts_of(count, window_start(one, since, until), until) if part
+    }
 
 
-def _summed(session: Session, viewer: Viewer, component: str, areas: tuple[str, ...], since: date, until: date) -> int:
-    """From the counters where an area has its own, from its few rows where it is finer."""
-    tallied = [area for area in areas if len(area) in AREA_DIGITS]
-    amount = 0
-    if tallied:
-        amount += int(session.scalar(
-            sa.select(sa.func.coalesce(sa.func.sum(TallyRow.amount), 0)).where(
-                TallyRow.board_id == viewer.board_id, TallyRow.area.in_(tallied), TallyRow.component == component,
-                TallyRow.day.between(since, until),
-            )
-        ) or 0)
-    for area in areas:
-        if area not in tallied:
-            amount += _counted(session, viewer, component, area, since, until)
-    return amount
+def value_from(found: Amounts, indicator: Indicator, settings: Settings, since: date, until: date) -> IndicatorValue:
+    start, base = window_start(indicator, since, until), base_of(indicator, settings)
+    count = denominator_of(indicator, base)
+    denominator = None if count is None else amount_of(found, count, start, until)
+    return IndicatorValue(indicator.code, amount_of(found, indicator.numerator, start, until), denominator, start, until, base)
 
 
-def _counted(session: Session, viewer: Viewer, component: str, area: str, since: date, until: date) -> int:
-    part = PARTS[component]
-    return int(session.scalar(
-        sa.select(sa.func.coalesce(sa.func.sum(part.amount), 0)).select_from(part.table)
-        .where(part.table.board_id == viewer.board_id, part.where(), part.between(since, until), part.table.grid_code.startswith(area))
-    ) or 0)
+def first_days(session: Session, viewer: Viewer) -> dict[str, date]:
+    """The first day of which each component is known at all on this board."""
+    rows = session.execute(
+        sa.select(TallyRow.component, sa.func.min(TallyRow.day)).where(TallyRow.board_id == viewer.board_id, TallyRow.area == "").group_by(TallyRow.component)
+    )
+    return {str(component): day for component, day in rows}
 
 
-@dataclass(frozen=True)
-class Part:
-    """A component as a question over rows; must agree with `domain.tallies`, and `verify` recounts it."""
+def known_number(value: IndicatorValue, known: Mapping[str, date]) -> Decimal | None:
+    """The value in the unit shown; a count of days before anything was written down is not zero but unknown."""
+    indicator = BY_CODE[value.code]
+    if indicator.denominator is None:
+        first = known.get(indicator.numerator.component)
+        return None if first is None or first > value.until else Decimal(value.numerator)
+    return number(indicator, value.numerator, value.denominator)
 
-    table: Any
-    where: Callable[[], sa.ColumnElement[bool]]
-    between: Callable[[date, date], sa.ColumnElement[bool]]
-    amount: Any = sa.literal(1)
-
-
-def _days(column: Any) -> Callable[[date, date], sa.ColumnElement[bool]]:
-    return lambda since, until: sa.and_(column >= since, column <= until)
-
-
-def _moments(column: Any) -> Callable[[date, date], sa.ColumnElement[bool]]:
-    """Local days of a moment column, as a half-open range in UTC, so that an index serves it."""
-
-    def between(since: date, until: date) -> sa.ColumnElement[bool]:
-        first, after = moments_of(since, until)
-        return sa.and_(column >= first, column < after)
-
-    return between
-
-
-def _due_case() -> sa.ColumnElement[bool]:
-    return sa.and_(CaseRow.kind == "first", CaseRow.has_property.is_(True), CaseRow.due_on.is_not(None))
-
-
-_SETTLED = sa.case((sa.and_(CaseRow.closed_on.is_not(None), CaseRow.closed_on < CaseRow.due_on), CaseRow.closed_on), else_=CaseRow.due_on)
-_SENT = _moments(TaskRow.issued_at)
-
-
-def _dispatched() -> sa.ColumnElement[bool]:
-    return TaskRow.state.not_in(("draft", "void", "recalled")) & ~TaskRow.drill
-
-
-def _checked() -> sa.ColumnElement[bool]:
-    return sa.and_(CaseRow.closing == "terminated", CaseRow.termination_check.is_not(None))
-
-
-PARTS: dict[str, Part] = {
-    "case_accepted": Part(CaseRow, sa.true, _days(CaseRow.filed_on)),
-    "claimed_fen": Part(CaseRow, sa.true, _days(CaseRow.filed_on), CaseRow.amount_fen),
-    "case_closed": Part(CaseRow, sa.true, _days(CaseRow.closed_on)),
-    "termination_checked": Part(CaseRow, _checked, _days(CaseRow.closed_on)),
-    "termination_qualified": Part(CaseRow, lambda: sa.and_(_checked(), CaseRow.termination_check == "qualified"), _days(CaseRow.closed_on)),
-    "property_due": Part(CaseRow, _due_case, _days(_SETTLED)),
-    "property_in_time": Part(
-        CaseRow, lambda: sa.and_(_due_case(), CaseRow.closed_on <= CaseRow.due_on, CaseRow.closing.in_(sorted(REAL_CLOSINGS))), _days(_SETTLED)
-    ),
-    "petition_registered": Part(PetitionRow, sa.true, _days(PetitionRow.registered_on)),
-    "petition_settled": Part(PetitionRow, lambda: PetitionRow.settled_on.is_not(None), _days(PetitionRow.registered_on)),
-    "recovered_fen": Part(PaymentRow, lambda: PaymentRow.direction == "in", _days(PaymentRow.paid_on), PaymentRow.amount_fen),
-    "paid_out_fen": Part(PaymentRow, lambda: PaymentRow.direction == "out", _days(PaymentRow.paid_on), PaymentRow.amount_fen),
-    "task_dispatched": Part(TaskRow, _dispatched, _SENT),
-    "task_answered": Part(TaskRow, lambda: sa.and_(_dispatched(), TaskRow.answered_at.is_not(None)), _SENT),
-    "task_with_photo": Part(TaskRow, lambda: sa.and_(_dispatched(), TaskRow.photo_count > 0), _SENT),
-    "operation_held": Part(OperationRow, lambda: OperationRow.state.in_(HELD_STATES) & ~OperationRow.drill, _moments(OperationRow.starts_at)),
-}
 
 ROW_COLUMNS: dict[Any, tuple[tuple[str, Any, str], ...]] = {
     CaseRow: (
         ("id", CaseRow.id, "int64"), ("number", CaseRow.number, "str"), ("debtor", CaseRow.debtor_names, "str"), ("cause", CaseRow.cause, "object"),
         ("filed_on", CaseRow.filed_on, "object"), ("due_on", CaseRow.due_on, "object"), ("due_basis", CaseRow.kind, "object"), ("closed_on", CaseRow.closed_on, "object"),
         ("closing", CaseRow.closing, "object"), ("termination_check", CaseRow.termination_check, "object"), ("amount_fen", CaseRow.amount_fen, "int64"),
+        ("recovered_fen", CaseRow.recovered_fen, "int64"),
     ),
     TaskRow: (
         ("id", TaskRow.id, "int64"), ("number", TaskRow.number, "str"), ("kind", TaskRow.kind, "str"), ("state", TaskRow.state, "str"),
         ("addressee", TaskRow.addressee_name, "str"), ("issued_at", TaskRow.issued_at, "object"), ("answered_at", TaskRow.answered_at, "object"),
-        ("photo_count", TaskRow.photo_count, "int64"),
+        ("due_at", TaskRow.due_at, "object"), ("photo_count", TaskRow.photo_count, "int64"),
     ),
     PetitionRow: (
         ("id", PetitionRow.id, "int64"), ("debtor", PetitionRow.person, "str"), ("registered_on", PetitionRow.registered_on, "object"),
@@ -176,41 +139,46 @@ ROW_COLUMNS: dict[Any, tuple[tuple[str, Any, str], ...]] = {
         ("id", OperationRow.id, "int64"), ("number", OperationRow.number, "str"), ("name", OperationRow.name, "str"),
         ("starts_at", OperationRow.starts_at, "object"), ("state", OperationRow.state, "str"),
     ),
+    ClueRow: (
+        ("id", ClueRow.id, "int64"), ("number", ClueRow.number, "str"), ("received_at", ClueRow.received_at, "object"), ("due_at", ClueRow.respond_by, "object"),
+        ("first_action_at", ClueRow.first_action_at, "object"),
+    ),
 }
 
 
-@question(right=Right.ROWS, topics=("indicators", "cases", "tasks"))
+@question(right=Right.ROWS, topics=(*TOPICS, "cases", "tasks", "clues"))
 def indicator_rows(
     session: Session, viewer: Viewer, *, code: str, part: str, since: date, until: date, area: str = "", missing: bool = False, limit: int = 1_000_000
 ) -> pd.DataFrame:
-    """Exactly the rows that a numerator or denominator counts; `missing` gives the denominator's rows that the numerator lacks."""
+    """Exactly the rows that a numerator or denominator counts, `share` being what each adds; `missing` gives the denominator's rows that the numerator lacks."""
     if viewer.role is Role.WALL:
         raise NotAllowed(N_("Not shown: a wall screen shows totals only."))
     viewer.demand(Right.TOTALS)  # who sees a debtor only through a task in hand sees no list of cases either
     indicator = BY_CODE[code]
-    count = indicator.numerator if part == "numerator" or indicator.denominator is None else indicator.denominator
+    count = _counted(session, viewer, indicator, part)
     since = window_start(indicator, since, until)
-    areas = areas_of(viewer, area)
-    table = PARTS[count.component].table
-    where = [table.board_id == viewer.board_id, within(viewer, table.grid_code), _under(areas, table.grid_code), _rows_of(count, since, until)]
-    if missing and indicator.denominator is not None:
-        where.append(sa.not_(sa.func.coalesce(_rows_of(indicator.numerator, since, until), sa.false())))
-    columns = ROW_COLUMNS[table]
+    table = row_of(count.component)
+    where = [*_reach(viewer, table), _under(areas_of(viewer, area), table.grid_code), rows_of(count, since, until)]
+    if missing and table is row_of(indicator.numerator.component):
+        where.append(sa.not_(rows_of(indicator.numerator, since, until)))
+    columns = (*ROW_COLUMNS[table], ("share", amount(count.component), "int64"))
     statement = sa.select(*(column for _, column, _ in columns)).where(*where).order_by(table.id).limit(limit)
     return _masked(frame(session, statement, {name: dtype for name, _, dtype in columns}), viewer)
 
 
+def _counted(session: Session, viewer: Viewer, indicator: Indicator, part: str) -> Count:
+    denominator = denominator_of(indicator, base_of(indicator, court.settings(session, viewer)))
+    return indicator.numerator if part == "numerator" or denominator is None else denominator
+
+
+def _reach(viewer: Viewer, table: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    """Clues keep their own rule: in a village everybody would know who told."""
+    own = (table.board_id == viewer.board_id, within(viewer, table.grid_code))
+    return (*own, clues_in_scope(viewer)) if table is ClueRow else own
+
+
 def _under(areas: tuple[str, ...], column: Any) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *(column.startswith(area) if area else sa.true() for area in areas))
-
-
-def _rows_of(count: Count, since: date, until: date) -> sa.ColumnElement[bool]:
-    part = PARTS[count.component]
-    if count.stock_less is None:
-        return sa.and_(part.where(), part.between(since, until))
-    left = PARTS[count.stock_less]
-    gone_before = sa.and_(left.where(), left.between(EARLIEST, since - timedelta(days=1)))
-    return sa.and_(part.where(), part.between(EARLIEST, until), sa.not_(sa.func.coalesce(gone_before, sa.false())))
 
 
 def _masked(table: pd.DataFrame, viewer: Viewer) -> pd.DataFrame:

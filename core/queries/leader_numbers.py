@@ -1,8 +1,7 @@
 """Numbers on the leader's desk: now, the same days of last year, twelve months, and how long things take."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,16 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.clocks import moments_of
-from core.domain.indicators import BY_CODE, Count, Indicator, components, rate, window_start
+from core.domain.indicators import BY_CODE
 from core.domain.leader import DURATIONS, LEADER_INDICATORS, months_until, year_before
 from core.domain.spread import Spread, spread
-from core.domain.tallies import AREA_DIGITS
 from core.domain.viewer import Right, Viewer
 from core.queries.frames import UTC_TIME, AnySelect, frame
-from core.queries.indicators import IndicatorValue, areas_of, value_of
+from core.queries.indicators import TOPICS, IndicatorValue, areas_of, first_days, known_number, values_of
 from core.queries.question import question
 from core.queries.scope import inside, within
-from core.store.tables import ClueRow, TallyRow, TaskRow
+from core.store.tables import ClueRow, TaskRow
 
 SHOWN = tuple(BY_CODE[code] for code in LEADER_INDICATORS)
 
@@ -36,73 +34,17 @@ class LeaderNumber:
     months: tuple[tuple[date, Decimal | None], ...]
 
 
-@question(right=Right.LEAD, topics=("indicators",))
+@question(right=Right.LEAD, topics=TOPICS)
 def leader_numbers(session: Session, viewer: Viewer, *, since: date, until: date, area: str = "") -> list[LeaderNumber]:
     """The indicators of the leader's desk over the window, in their order."""
-    areas = areas_of(viewer, area)
     spans = [(since, until), (year_before(since), year_before(until)), *months_until(until)]
-    known = _first_days(session, viewer)
-    numbers = []
-    for indicator in SHOWN:
-        values = [value_of(session, viewer, indicator, areas, *span) for span in spans[:2]]
-        months = _months(session, viewer, indicator, areas, spans[2:])
-        now, before = (_number(indicator, value, known) for value in values)
-        numbers.append(LeaderNumber(indicator.code, values[0], now, before, tuple(
-            (value.until.replace(day=1), _number(indicator, value, known)) for value in months
-        )))
-    return numbers
-
-
-def _first_days(session: Session, viewer: Viewer) -> dict[str, date]:
-    """The first day of which each component is known at all on this board."""
-    rows = session.execute(sa.select(TallyRow.component, sa.func.min(TallyRow.day)).where(TallyRow.board_id == viewer.board_id, TallyRow.area == "").group_by(TallyRow.component))
-    return {str(component): day for component, day in rows}
-
-
-def _number(indicator: Indicator, value: IndicatorValue, known: dict[str, date]) -> Decimal | None:
-    """The rate, or the amount; an amount of days before anything was written down is not zero but unknown."""
-    if indicator.denominator is not None:
-        return rate(value.numerator, value.denominator)
-    first = known.get(indicator.numerator.component)
-    return None if first is None or first > value.until else Decimal(value.numerator)
-
-
-def _months(session: Session, viewer: Viewer, indicator: Indicator, areas: tuple[str, ...], spans: list[tuple[date, date]]) -> list[IndicatorValue]:
-    """The indicator of each month, added up from one statement; areas finer than a town are counted from their few rows."""
-    if any(len(area) not in AREA_DIGITS for area in areas):
-        return [value_of(session, viewer, indicator, areas, *span) for span in spans]
-    days = _daily(session, viewer, components((indicator,)), areas)
-    return [_month(days, indicator, *span) for span in spans]
-
-
-def _daily(session: Session, viewer: Viewer, names: Iterable[str], areas: tuple[str, ...]) -> dict[str, pd.Series]:
-    """Running sums by component, indexed by day."""
-    rows = session.execute(
-        sa.select(TallyRow.component, TallyRow.day, sa.func.sum(TallyRow.amount))
-        .where(TallyRow.board_id == viewer.board_id, TallyRow.area.in_(areas), TallyRow.component.in_(sorted(names)))
-        .group_by(TallyRow.component, TallyRow.day).order_by(TallyRow.component, TallyRow.day)
-    ).all()
-    table = pd.DataFrame([tuple(row) for row in rows], columns=["component", "day", "amount"])
-    return {str(name): part.set_index("day")["amount"].astype("int64").cumsum() for name, part in table.groupby("component")}
-
-
-def _month(days: dict[str, pd.Series], indicator: Indicator, since: date, until: date) -> IndicatorValue:
-    start = window_start(indicator, since, until)
-    denominator = None if indicator.denominator is None else _summed(days, indicator.denominator, start, until)
-    return IndicatorValue(indicator.code, _summed(days, indicator.numerator, start, until), denominator, start, until)
-
-
-def _summed(days: dict[str, pd.Series], count: Count, since: date, until: date) -> int:
-    before = since - timedelta(days=1)
-    if count.stock_less is None:
-        return _up_to(days, count.component, until) - _up_to(days, count.component, before)
-    return _up_to(days, count.component, until) - _up_to(days, count.stock_less, before)
-
-
-def _up_to(days: dict[str, pd.Series], component: str, until: date) -> int:
-    series = days.get(component)
-    at = 0 if series is None else int(series.index.searchsorted(until, side="right"))
-    return 0 if series is None or at == 0 else int(series.iloc[at - 1])
+    known = first_days(session, viewer)
+    found = values_of(session, viewer, SHOWN, areas_of(viewer, area), spans)
+    return [
+        LeaderNumber(now.code, now, known_number(now, known), known_number(before, known), tuple(
+            (value.until.replace(day=1), known_number(value, known)) for value in months
+        )) for now, before, *months in zip(*found, strict=True)
+    ]
 
 
 # How long things take.

@@ -34,6 +34,7 @@ from core.store.desk_tables import (
     PresenceRow,
     SavedViewRow,
 )
+from core.store.figure_tables import FigureVersionRow
 from core.store.leader_tables import DirectionRow, LookRow
 from core.store.loop_tables import (
     AcknowledgementRow,
@@ -95,7 +96,7 @@ __all__ = [
     "AccountRow", "AcknowledgementRow", "AddressRow", "ApiTokenRow", "ApplicantRow", "ApprovalRow",
     "AttachmentRow", "Base", "BoardRow", "CampaignRow", "CaseDebtorRow", "CaseRecordRow", "CaseRow", "ClueRow", "CounterRow",
     "DebtorRow", "DeductionRow", "DeliveryRow", "DeviceRow", "DirectionRow", "DutyLogRow", "DutyRow", "EndpointRow", "EventRow", "EvidenceRow",
-    "ExtensionRow", "FeedbackRow", "GridContactRow", "GridPostRow", "GridRow", "HandoverItemRow",
+    "ExtensionRow", "FeedbackRow", "FigureVersionRow", "GridContactRow", "GridPostRow", "GridRow", "HandoverItemRow",
     "HandoverRow", "IdempotencyRow", "ImportBatchRow", "ImportProfileRow", "ImportRejectionRow",
     "IncidentRow", "InstructionRow", "JobRow", "LeaseRow", "LookRow", "MeasureRow", "NodeMarkRow", "OperationBodyRow", "OperationRow",
     "OrganisationRow", "OutboxRow", "PaymentRow", "PersonRow", "PetitionRow", "PoliceRequestRow",

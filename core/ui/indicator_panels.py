@@ -1,4 +1,4 @@
-"""Indicators: number tiles with target and light, the formula, numerator and denominator, and exactly their rows."""
+"""Indicators at a glance: number tiles with target and light, the formula, numerator and denominator, and exactly their rows."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from core import words
 from core.commands.audit import note_export
 from core.domain import operation_life, vocabulary
 from core.domain.clocks import local_day
-from core.domain.indicators import BY_CODE, INDICATORS, Indicator, light, rate, rounded
+from core.domain.indicators import BASE_LABELS, BETTER_LABELS, BY_CODE, GLANCE, LOWER, Count, Indicator, denominator_of, light, rounded
 from core.domain.legal_periods import DUE_BASIS_LABELS
 from core.domain.refusals import N_
 from core.domain.task_kinds import KIND_LABELS
@@ -20,7 +20,7 @@ from core.domain.viewer import Right, Viewer
 from core.figures import charts
 from core.measures.cells import safe_cell
 from core.queries import indicators, tasks
-from core.queries.indicators import IndicatorValue
+from core.queries.indicators import Compared, IndicatorValue
 from core.ui import address, map_panel, reads, severities, tables, writes
 from core.ui.runtime import runtime
 from core.ui.visitor import _, money
@@ -32,7 +32,7 @@ ROW_TITLES = {
     "number": N_("Number"), "debtor": N_("Debtor"), "cause": N_("Cause"), "filed_on": N_("Filed"), "due_on": N_("Due"), "due_basis": N_("Due date is"), "closed_on": N_("Closed on"),
     "closing": N_("How"), "termination_check": N_("Check"), "amount_fen": N_("Amount"), "kind": N_("Kind"), "state": N_("State"),
     "addressee": N_("With"), "issued_at": N_("Sent"), "answered_at": N_("Answered"), "photo_count": N_("Photos"), "registered_on": N_("Registered"),
-    "settled_on": N_("Settled on"), "case_id": N_("Case"), "paid_on": N_("Paid on"), "channel": N_("Channel"), "name": N_("Name"), "starts_at": N_("Start"), "id": N_("ID"),
+    "settled_on": N_("Settled on"), "recovered_fen": N_("Recovered"), "received_at": N_("Received"), "due_at": N_("Deadline"), "first_action_at": N_("First action"), "case_id": N_("Case"), "paid_on": N_("Paid on"), "channel": N_("Channel"), "name": N_("Name"), "starts_at": N_("Start"), "id": N_("ID"),
 }
 ROW_WORDS = {
     "closing": vocabulary.CLOSING_LABELS, "termination_check": vocabulary.CHECK_LABELS, "kind": KIND_LABELS, "channel": vocabulary.CHANNEL_LABELS, "due_basis": DUE_BASIS_LABELS,
@@ -62,40 +62,58 @@ def controls(viewer: Viewer) -> str:
 
 
 def draw(viewer: Viewer, area: str) -> None:
-    """The four core indicators first, then the others, then the trend."""
-    since, until = window()
-    values = {value.code: value for value in reads.read(indicators.indicator_values, viewer, since=since, until=until, area=area)}
-    _row(viewer, [one for one in INDICATORS if one.core], values)
-    _row(viewer, [one for one in INDICATORS if not one.core][:3], values, extra=True)
-    _row(viewer, [one for one in INDICATORS if not one.core][3:], values)
+    """The four core indicators first, then the others that a day asks for."""
+    found = {one.now.code: one for one in compared(viewer, area)}
+    shown_ones = [BY_CODE[code] for code in GLANCE]
+    _row(viewer, shown_ones[:4], found)
+    _row(viewer, shown_ones[4:7], found, extra=True)
+    _row(viewer, shown_ones[7:], found)
     if st.session_state.pop("rows_asked", False):
         st.rerun()
-    st.caption(_("As of {at}, days {since} to {until}. Click ⓘ for the formula, the number's rows below.", at=words.full_moment(runtime().now()), since=since.isoformat(), until=until.isoformat()))
+    as_of(_("Click ⓘ for the formula, the number's rows below."))
 
 
-def _row(viewer: Viewer, shown: list[Indicator], values: dict[str, IndicatorValue], *, extra: bool = False) -> None:
+def compared(viewer: Viewer, area: str) -> list[Compared]:
+    """Every indicator, now and over the same days of last year: one question for all parts of the page."""
+    since, until = window()
+    found: list[Compared] = reads.read(indicators.indicators_compared, viewer, since=since, until=until, area=area)
+    return found
+
+
+def as_of(said: str = "") -> None:
+    since, until = window()
+    st.caption(_("As of {at}, days {since} to {until}.", at=words.full_moment(runtime().now()), since=since.isoformat(), until=until.isoformat()) + f" {said}")
+
+
+def _row(viewer: Viewer, shown: list[Indicator], found: dict[str, Compared], *, extra: bool = False) -> None:
     columns = st.columns(len(shown) + (1 if extra else 0))
     for column, indicator in zip(columns, shown, strict=False):
         with column:
-            tile(indicator, values[indicator.code])
+            tile(indicator, found[indicator.code])
     if extra:
-        found = reads.read(tasks.task_counts, viewer)
-        late = found["overdue"]
+        counted = reads.read(tasks.task_counts, viewer)
+        late = counted["overdue"]
         columns[-1].metric(_("Overdue tasks"), late, delta=severities.light_text(ok=late == 0), delta_color="off" if late == 0 else "inverse", delta_arrow="off")
         if viewer.may(Right.ROWS):
             columns[-1].page_link("pages/board.py", label=_("Its rows"), icon=":material/table_rows:", query_params={"overdue": "true"})
 
 
-def tile(indicator: Indicator, value: IndicatorValue) -> None:
+def tile(indicator: Indicator, one: Compared) -> None:
     """Label, value, light against the target; the help holds formula, counts, source and how sure it is."""
-    number = rate(value.numerator, value.denominator) if indicator.denominator else Decimal(value.numerator)
-    colour = light(number, indicator.target) if indicator.target is not None else None
-    delta = None if colour is None else _("{sign} · target ≥ {target}%", sign=severities.light_word(colour), target=str(indicator.target))
+    colour = light(one.value, indicator.target, indicator.better) if indicator.target is not None else None
+    delta = None if colour is None else _("{sign} · target {target}", sign=severities.light_word(colour), target=wanted(indicator))
     st.metric(
-        _(indicator.label), shown(indicator, number), delta=delta, delta_arrow="off", help=_help(indicator, value),
+        _(indicator.label), shown(indicator, one.value), delta=delta, delta_arrow="off", help=explained(indicator, one.now),
         delta_color={"met": "normal", "not_met": "inverse"}.get(colour or "", "off"),
     )
+    st.caption(compared_words(indicator, one))
     st.button(_("Its rows"), key=f"open_{indicator.code}", type="tertiary", icon=":material/table_rows:", on_click=_open_rows, args=(indicator.code,))
+
+
+def compared_words(indicator: Indicator, one: Compared) -> str:
+    if one.value_before is None:
+        return _("last year —")
+    return f"{_('last year {value}', value=shown(indicator, one.value_before))}　{change(indicator, one.value, one.value_before)}"
 
 
 def _open_rows(code: str) -> None:
@@ -108,21 +126,57 @@ def shown(indicator: Indicator, number: Decimal | None) -> str:
         return "—"
     if indicator.unit == "fen":
         return money(int(number))
+    if indicator.unit == "days":
+        return _("{days} days", days=str(rounded(number, 1)))
     return f"{rounded(number, 2)}%" if indicator.unit == "%" else f"{int(number):,}"
 
 
-def _count(fen: bool, amount: int) -> str:
-    return money(amount) if fen else f"{amount:,}"
+def change(indicator: Indicator, value: Decimal | None, before: Decimal | None, decimals: int = 2) -> str:
+    """The difference: of rates in percentage points, of means in days, of counts and amounts in percent; nothing where one is not known."""
+    if value is None or before is None:
+        return ""
+    if indicator.unit == "%":
+        return _("{points} points", points=signed(value - before, 2))
+    if indicator.unit == "days":
+        return _("{days} days", days=signed(value - before, 1))
+    return f"{signed((value - before) * 100 / before, decimals)}%" if before else ""
 
 
-def _help(indicator: Indicator, value: IndicatorValue) -> str:
-    fen = indicator.numerator.component.endswith("_fen")
-    lines = [f"{indicator.code} · {_(indicator.formula)}", f"{_(indicator.numerator.label)}: {_count(fen, value.numerator)}"]
-    if indicator.denominator is not None and value.denominator is not None:
-        lines.append(f"{_(indicator.denominator.label)}: " + (_count(fen, value.denominator) if value.denominator else _("none, so there is no rate")))
+def signed(value: Decimal, decimals: int) -> str:
+    shown = rounded(value, decimals)
+    return f"{'+' if shown is not None and shown > 0 else ''}{shown}".replace("-", "−")
+
+
+def wanted(indicator: Indicator) -> str:
+    """The target, or the range that is reasonable; nothing where neither is known."""
+    if indicator.target is not None:
+        return f"{'≤' if indicator.better == LOWER else '≥'} {indicator.target}%"
+    return f"{indicator.reasonable[0]}–{indicator.reasonable[1]}%" if indicator.reasonable else ""
+
+
+def counted(count: Count, amount: int) -> str:
+    return money(amount) if count.fen else f"{amount:,}"
+
+
+def counts_words(indicator: Indicator, value: IndicatorValue) -> str:
+    """Numerator over denominator, so that the number can be checked by hand."""
+    denominator = denominator_of(indicator, value.base)
+    if denominator is None or value.denominator is None:
+        return counted(indicator.numerator, value.numerator)
+    return f"{counted(indicator.numerator, value.numerator)} / {counted(denominator, value.denominator)}"
+
+
+def explained(indicator: Indicator, value: IndicatorValue) -> str:
+    """Formula, what is counted, the denominator in force, source, and how sure the formula is."""
+    denominator = denominator_of(indicator, value.base)
+    lines = [f"{indicator.code} · {_(indicator.formula)}", f"{_(indicator.numerator.label)}: {counted(indicator.numerator, value.numerator)}"]
+    if denominator is not None and value.denominator is not None:
+        lines.append(f"{_(denominator.label)}: " + (counted(denominator, value.denominator) if value.denominator else _("none, so there is no rate")))
+    if value.base:
+        lines.append(f"{_('Denominator in force (court setting)')}: {_(BASE_LABELS[value.base])}")
     if indicator.source:
         lines.append(f"{_('Source')}: {_(indicator.source)}")
-    lines += [f"{value.since.isoformat()} – {value.until.isoformat()}", f"{_('How sure the formula is')}: {_(indicator.certainty)}"]
+    lines += [f"{value.since.isoformat()} – {value.until.isoformat()}", f"{_('How sure the formula is')}: {_(indicator.certainty)}", _(BETTER_LABELS[indicator.better])]
     return "  \n".join(lines)
 
 
@@ -130,21 +184,17 @@ def drill_down(viewer: Viewer, area: str) -> None:
     """Exactly the rows of a numerator or denominator; their count or sum is the number on the tile."""
     since, until = window()
     left, middle = st.columns([3, 3], vertical_alignment="bottom")
-    address.opened("rows_of", BY_CODE, INDICATORS[0].code)
+    address.opened("rows_of", BY_CODE, GLANCE[0])
     code = left.selectbox(_("Rows of"), list(BY_CODE), format_func=lambda one: f"{one} {_(BY_CODE[one].label)}", key="rows_of")
-    address.keep("rows_of", code, INDICATORS[0].code)
-    indicator = BY_CODE[code]
-    parts = {"numerator": _(indicator.numerator.label)}
-    if indicator.denominator is not None:
-        parts |= {"denominator": _(indicator.denominator.label), "missing": _("In the denominator only")}
-    value = next(one for one in reads.read(indicators.indicator_values, viewer, since=since, until=until, area=area) if one.code == code)
-    st.caption(_help(indicator, value))
+    address.keep("rows_of", code, GLANCE[0])
+    value = next(one.now for one in compared(viewer, area) if one.now.code == code)
+    indicator, parts = BY_CODE[code], _parts(BY_CODE[code], value)
+    st.caption(explained(indicator, value))
     part = middle.segmented_control(_("Part"), list(parts), default="numerator", format_func=lambda one: parts[one], key=f"part_{code}") or "numerator"
     found: pd.DataFrame = reads.read(
         indicators.indicator_rows, viewer, code=code, part="denominator" if part == "missing" else part, since=since, until=until, area=area, missing=part == "missing"
     )
-    total = f"{len(found):,}" + (f" · {money(int(found['amount_fen'].sum()))}" if "amount_fen" in found else "")
-    st.markdown(f"**{parts[part]}**: {total}")
+    st.markdown(f"**{parts[part]}**: {_total(indicator.numerator if part == 'numerator' else denominator_of(indicator, value.base) or indicator.numerator, found)}")
     if found.empty:
         st.caption(_("No row in this window."))
         return
@@ -155,9 +205,21 @@ def drill_down(viewer: Viewer, area: str) -> None:
         _export(viewer, code, part, found)
 
 
+def _parts(indicator: Indicator, value: IndicatorValue) -> dict[str, str]:
+    denominator = denominator_of(indicator, value.base)
+    own = {"numerator": _(indicator.numerator.label)}
+    return own if denominator is None else own | {"denominator": _(denominator.label), "missing": _("In the denominator only")}
+
+
+def _total(count: Count, found: pd.DataFrame) -> str:
+    """How many rows, and what they add up to where that is not the same."""
+    rows, amount = len(found), int(found["share"].sum())
+    return f"{rows:,}" if rows == amount else f"{rows:,} · {counted(count, amount)}"
+
+
 def _titled(found: pd.DataFrame) -> pd.DataFrame:
     shown = {}
-    for name in found.columns:
+    for name in found.columns.drop("share"):
         column = found[name]
         if name.endswith("_fen"):
             values: object = tables.moneyed(column)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -20,7 +19,7 @@ from core.queries.leader_numbers import LeaderNumber, TimeTaken
 from core.ui import address, indicator_panels, plates, reads, severities
 from core.ui.plates import Cell, Figure, Table
 from core.ui.runtime import runtime
-from core.ui.visitor import _, money
+from core.ui.visitor import _
 
 TIMES = "times"
 """Place of the address: whose times are listed."""
@@ -65,44 +64,23 @@ def _tile(indicator: Indicator, one: LeaderNumber) -> Tile:
     target = "" if indicator.target is None else _("target ≥ {target}%", target=str(indicator.target))
     state = light(one.value, indicator.target)
     figure = Figure(
-        _(indicator.label), _shown(indicator, one.value), severities.light_word(state) if indicator.target is not None else "", theme.LIGHT[state], target,
+        _(indicator.label), indicator_panels.shown(indicator, one.value), severities.light_word(state) if indicator.target is not None else "", theme.LIGHT[state], target,
         _before(indicator, one), _counts(indicator, one), _(indicator.formula),
     )
     return Tile(one.code, plates.figure(figure), _line(one, indicator))
-
-
-def _shown(indicator: Indicator, value: Decimal | None) -> str:
-    if value is None:
-        return "—"
-    if indicator.unit == "fen":
-        return money(int(value))
-    return f"{rounded(value, 2)}%" if indicator.unit == "%" else f"{int(value):,}"
 
 
 def _before(indicator: Indicator, one: LeaderNumber) -> str:
     """Last year's value, and the difference: of rates in percentage points, of amounts in percent."""
     if one.before is None:
         return _("last year —")
-    told = _("last year {value}", value=_shown(indicator, one.before))
-    if one.value is None:
-        return told
-    if indicator.unit == "%":
-        return f"{told}　{_('{points} points', points=_signed(one.value - one.before, 2))}"
-    return told if not one.before else f"{told}　{_signed((one.value - one.before) * 100 / one.before, 1)}%"
-
-
-def _signed(value: Decimal, decimals: int) -> str:
-    shown = rounded(value, decimals)
-    return f"{'+' if shown is not None and shown > 0 else ''}{shown}".replace("-", "−")
+    changed = indicator_panels.change(indicator, one.value, one.before, 1)
+    return _("last year {value}", value=indicator_panels.shown(indicator, one.before)) + (f"　{changed}" if changed else "")
 
 
 def _counts(indicator: Indicator, one: LeaderNumber) -> str:
     """Numerator over denominator, so that the number can be checked by hand."""
-    if indicator.denominator is None:
-        return ""
-    fen = indicator.numerator.component.endswith("_fen")
-    parts = [money(part) if fen else f"{part:,}" for part in (one.now.numerator, one.now.denominator or 0)]
-    return " / ".join(parts)
+    return "" if indicator.denominator is None else indicator_panels.counts_words(indicator, one.now)
 
 
 def _line(one: LeaderNumber, indicator: Indicator) -> dict[str, Any] | None:
@@ -143,7 +121,7 @@ def _time_tile(duration: Duration, one: TimeTaken) -> Figure:
     share = rate(one.in_time, one.judged)
     before = None if one.before is None else rate(one.before.in_time, one.before.judged)
     told = _("last year —") if before is None else _("last year {value}", value=f"{rounded(before, 2)}%")
-    points = "" if before is None or share is None else f"　{_('{points} points', points=_signed(share - before, 2))}"
+    points = "" if before is None or share is None else f"　{_('{points} points', points=indicator_panels.signed(share - before, 2))}"
     shown = _("in time {share}", share="—" if share is None else f"{rounded(share, 2)}%")
     return Figure(
         _(duration.label), _length(one.minutes.median), "", "", _("nine of ten within {span}", span=_length(one.minutes.p90)), f"{shown}　{told}{points}",

@@ -11,11 +11,12 @@ _templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templa
 
 @dataclass(frozen=True)
 class Cell:
-    """A word in a table; `colour` of `figures/theme.py` only where it means something, `number` stands to the right."""
+    """A word in a table; `colour` of `figures/theme.py` only where it means something, `number` stands to the right, `title` is read on a longer look."""
 
     text: str
     colour: str = ""
     number: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True)

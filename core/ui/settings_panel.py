@@ -58,6 +58,9 @@ def _input(key: str, setting: CourtSetting, own: Any) -> Any:
         number = left.number_input(_("Amount"), min_value=0.0, max_value=10_000.0, value=float(amount), step=1.0, format="%g", key=f"amount_{key}", label_visibility="collapsed")
         chosen = right.selectbox(_("Unit"), list(setting.units), index=setting.units.index(unit), format_func=lambda code: _(UNIT_LABELS[code]), key=f"unit_{key}", label_visibility="collapsed")
         return {"amount": int(number) if number == int(number) else number, "unit": chosen}
+    if setting.choices:
+        words = dict(setting.choices)
+        return st.selectbox(_("Counted by"), list(words), index=list(words).index(own or setting.default), format_func=lambda code: _(words[code]), key=f"value_{key}", label_visibility="collapsed")
     if isinstance(setting.default, bool):
         return st.toggle(_("On"), value=bool(setting.default if own is None else own), key=f"value_{key}")
     return st.number_input(_("Amount"), min_value=0, max_value=1_000_000, value=int(setting.default if own is None else own), key=f"value_{key}", label_visibility="collapsed")  # type: ignore[arg-type]

@@ -15,10 +15,12 @@ from core.commands.tasks import TaskOrder, dispatch
 from core.domain.clocks import local_day
 from core.domain.indicators import INDICATORS, Count, window_start
 from core.domain.viewer import Role, Viewer
-from core.queries.indicators import EARLIEST, PARTS, indicator_values
+from core.queries.indicators import indicator_values
+from core.queries.tally_amounts import rows_of
 from core.store.ledger import perform
 from core.store.session import Store, reading, writing
 from core.store.tables import BoardRow, OrganisationRow
+from core.store.tally_rows import amount, row_of
 from tests.load.figures import Figure, median, percentile, say
 from tests.load.places import database, empty_store, postgres_server
 
@@ -163,19 +165,12 @@ def counted(session: Session, viewer: Viewer, since: date, until: date) -> list[
     found = []
     for indicator in INDICATORS:
         start = window_start(indicator, since, until)
-        denominator = None if indicator.denominator is None else _amount(session, viewer, indicator.denominator, start, until)
-        found.append((_amount(session, viewer, indicator.numerator, start, until), denominator))
+        denominator = None if indicator.denominator is None else _rows(session, viewer, indicator.denominator, start, until)
+        found.append((_rows(session, viewer, indicator.numerator, start, until), denominator))
     return found
 
 
-def _amount(session: Session, viewer: Viewer, count: Count, since: date, until: date) -> int:
-    if count.stock_less is None:
-        return _rows(session, viewer, count.component, since, until)
-    return _rows(session, viewer, count.component, EARLIEST, until) - _rows(session, viewer, count.stock_less, EARLIEST, since - timedelta(days=1))
-
-
-def _rows(session: Session, viewer: Viewer, component: str, since: date, until: date) -> int:
-    part = PARTS[component]
-    statement = sa.select(sa.func.coalesce(sa.func.sum(part.amount), 0)).select_from(part.table)
-    return int(session.scalar(statement.where(part.table.board_id == viewer.board_id, part.where(), part.between(since, until))) or 0)
-
+def _rows(session: Session, viewer: Viewer, count: Count, since: date, until: date) -> int:
+    table = row_of(count.component)
+    statement = sa.select(sa.func.coalesce(sa.func.sum(amount(count.component)), 0)).select_from(table)
+    return int(session.scalar(statement.where(table.board_id == viewer.board_id, rows_of(count, since, until))) or 0)

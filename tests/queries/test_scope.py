@@ -18,7 +18,22 @@ import sqlalchemy as sa
 import core.queries
 from core.api import map_data
 from core.api.answers import AnswerCache
-from core.commands import batches, campaigns, clues, contacts, duty_log, gates, handover, leader, live_command, operations, result_versions, targets, task_steps
+from core.commands import (
+    batches,
+    campaigns,
+    clues,
+    contacts,
+    duty_log,
+    figures,
+    gates,
+    handover,
+    leader,
+    live_command,
+    operations,
+    result_versions,
+    targets,
+    task_steps,
+)
 from core.commands.batches import Batch
 from core.commands.campaigns import CampaignPlan
 from core.commands.clues import ClueReport, Sighting
@@ -33,6 +48,7 @@ from core.commands.targets import Result, TargetReport
 from core.commands.task_steps import Reply
 from core.domain.campaigns import FIGURE_LABELS
 from core.domain.grid_supervision import Window
+from core.domain.indicators import GROUP_LABELS
 from core.domain.leader import RED_LABELS
 from core.domain.operation_figures import BY_CODE as FIGURES
 from core.domain.refusals import NotAllowed, NotFound
@@ -41,6 +57,7 @@ from core.queries.cases import CaseFilter
 from core.queries.clues import ClueFilter
 from core.queries.debtors import DebtorFilter
 from core.queries.duty_log import LogFilter
+from core.queries.figure_versions import count_all
 from core.queries.handed_tasks import Handed
 from core.queries.operation_results import figures_of
 from core.queries.proposals import ProposalFilter
@@ -112,6 +129,8 @@ class Filled:
         self.campaign = self._campaign()
         self.directions = [self._speak(town) for town in BOTH_TOWNS]
         self.operations["both"] = self._operation((), both, court.stations[EAST])
+        today = NOON.date()
+        self.versions = [int(do(court, figures.freeze, "一季度", today, today, area, count=count_all)["id"]) for area in ("", *BOTH_TOWNS)]
 
     def _fill(self, town: str, worker: int) -> None:
         court, grid = self.court, self.court.grid(town)
@@ -296,7 +315,11 @@ ARGUMENTS: dict[str, Arguments] = {
     "handed_task": lambda f: [{"task_id": one, "now": NOON} for one in f.tasks.values()],
     "handed_tasks": lambda f: [{"now": NOON}, {"now": NOON, "wanted": Handed(updated_since=NOON - timedelta(days=1))}],
     "inbox": lambda f: [{"now": NOON}, {"now": NOON, "unread_only": True}],
-    "indicator_rows": lambda f: [{"code": code, "part": part, **DAYS} for code in ("K-001", "T-01", "T-03", "AMOUNT", "OPERATIONS") for part in ("numerator", "denominator")],
+    "indicator_rows": lambda f: [{"code": code, "part": part, **DAYS} for code in ("K-001", "T-01", "T-03", "AMOUNT", "OPERATIONS", "CLUE", "Q-05") for part in ("numerator", "denominator")],
+    **{name: lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}] for name in ("indicators_compared", "indicator_medians")},
+    **{name: lambda f: [{"group": group, **DAYS, "area": area} for group in GROUP_LABELS for area in ("", EAST, WEST)] for name in ("indicators_by_town", "indicators_by_judge")},
+    "figure_versions": lambda f: [{}],
+    "figure_version": lambda f: [{"version_id": one} for one in f.versions],
     "indicator_values": lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}],
     "judges_with_cases": lambda f: [{}],
     "my_results": lambda f: [{"window": WINDOW, "now": NOON}],

@@ -19,8 +19,11 @@ from tests.conftest import EAST, Court, make_court
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 PATIENCE_S = 60
-VIEWS = {"pages/grid_supervision.py": ("contacts", "presence", "staffing", "help")}
-"""Pages that hold several views, and those beside the first."""
+VIEWS = {
+    "pages/grid_supervision.py": ("view", ("contacts", "presence", "staffing", "help")),
+    "pages/indicators.py": ("figures", ("quality", "tasks", "money", "towns", "judges", "frozen", "missing")),
+}
+"""Pages that hold several views: where the choice is kept, and the views beside the first."""
 
 
 @pytest.fixture(scope="module", params=["a court's rows", "nothing"])
@@ -64,8 +67,9 @@ def drawn(viewer: Viewer, language: str, monkeypatch: pytest.MonkeyPatch) -> lis
     for entry in menu.entries_for(viewer):
         app.switch_page(entry.path).run()
         faults += [(entry.path, one.value) for one in (*app.exception, *app.error)]
-        for view in VIEWS.get(entry.path, ()) if viewer.may(Right.ROWS) else ():
-            app.session_state["view"] = view
+        key, views = VIEWS.get(entry.path, ("", ()))
+        for view in (one for one in views if viewer.may(Right.VERIFY if one == "judges" else Right.ROWS)):
+            app.session_state[key] = view
             app.run()
             faults += [(f"{entry.path}?{view}", one.value) for one in (*app.exception, *app.error)]
     return faults
