@@ -81,7 +81,7 @@ class Span(NamedTuple):
 
 
 Place = tuple[str, str, int]
-"""Code of the node, and the record that the clock hangs on: `case`, `property`, `measure` or `payment` with its id."""
+"""Code of the node, and the record that the clock hangs on: `case`, `property`, `measure` or `payment` with its id, or a `query` that is due."""
 
 
 @dataclass(slots=True)
@@ -256,6 +256,8 @@ AGING_MONTHS, AGING_DAYS = 2, 15
 """未结超过2.5个月 (Haidian, seeds.md R-06)."""
 QUERIES, QUERY_MONTHS = 10, 6
 """Once every six months for five years after a termination: 法〔2016〕373号 art. 9 (domain.md 3.5, read)."""
+QUERY_KEYS = 100
+"""A query that is due has no row of its own: its key is that of its case, followed by its number in two digits."""
 OUTLIVES_THE_CASE = frozenset({"012", "013", "014", "028", "029", "032", AFTER_TERMINATION})
 """A case that is closed still has its money to pay out, its seizures to watch, and its file to put away; a round that was terminated is queried on."""
 BY_HAND = ("said", "judge", "queried")
@@ -360,7 +362,7 @@ def _after_termination(facts: Facts, node: Node) -> Iterator[Begun]:
         return
     for number in range(QUERIES):
         start, due = (add_months(facts.closed_on, QUERY_MONTHS * at) for at in (number, number + 1))
-        yield Begun("query", number + 1, start, min((day for day in facts.queries if day > start), default=None), due=due, basis="rule")
+        yield Begun("query", facts.case_id * QUERY_KEYS + number + 1, start, min((day for day in facts.queries if day > start), default=None), due=due, basis="rule")
     del node
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.domain.case_records import BY_CODE, EXCEPTION
 from core.domain.clocks import local_day
 from core.domain.node_clocks import AFTER_TERMINATION as AFTER
+from core.domain.node_clocks import QUERY_KEYS
 from core.domain.refusals import N_, NotFound
 from core.domain.termination import Finding, Person, findings, first_day, open_checks
 from core.domain.viewer import Right, Viewer
@@ -66,7 +67,7 @@ def _nameless(one: Person) -> Person:
 
 def _queries(session: Session, viewer: Viewer, case_id: int, now: datetime) -> pd.DataFrame:
     watch, case = watch_of(session, viewer.board_id, now), watched(session, CaseRow.id == case_id)[case_id]
-    rows = [(one.id, one.state, one.start, one.deadline, one.done_on) for one in clocks_of(case, watch, (AFTER,))]
+    rows = [(one.id % QUERY_KEYS, one.state, one.start, one.deadline, one.done_on) for one in clocks_of(case, watch, (AFTER,))]
     return typed(rows, {"number": "int64", "state": "str", "start": DAY, "deadline": DAY, "done_on": DAY})
 
 

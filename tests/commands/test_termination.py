@@ -20,11 +20,12 @@ from core.domain.identifiers import identity_check
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.sanctions import SanctionRefused
 from core.domain.viewer import Role
+from core.jobs.node_watch import look
 from core.queries.indicators import indicator_values
 from core.queries.nodes import case_nodes, clock_rows
 from core.queries.termination import Termination, termination
 from core.store.session import reading, writing
-from core.store.tables import CaseRow, DebtorRow, EventRow, MeasureRow, PropertyRow
+from core.store.tables import CaseRow, DebtorRow, EventRow, MeasureRow, PropertyRow, RungRow
 from tests.builders import BOTH, do, refused, sent, walk
 from tests.commands.test_cases import tallies_hold
 from tests.conftest import EAST, NOON, WEST, Court
@@ -287,6 +288,19 @@ def test_only_the_courts_own_people_write_and_only_of_their_own_cases(court: Cou
     east = court.viewer(Role.GRID_JUDGE, EAST)
     refused(court, NotFound, case_records.note, a_case(court, WEST), entry, by=east, at=LATER)
     refused(court, NotFound, case_records.sanction, a_case(court), Sanction("restrict", court.debtors[court.grid(WEST)], BEFORE, "限1号"), at=LATER)
+
+
+@BOTH
+def test_overdue_queries_of_several_cases_are_told_once_each(court: Court) -> None:
+    with writing(court.store) as session:
+        session.execute(sa.update(CaseRow).values(closed_on=DAY, closing="terminated"))
+    autumn = datetime(2026, 12, 1, 4, tzinfo=NOON.tzinfo)
+
+    assert look(court.store, court.board_id, at=autumn) >= len(court.cases)
+    assert look(court.store, court.board_id, at=autumn) == 0
+    with reading(court.store) as session:
+        told = session.scalars(sa.select(RungRow.subject_id).where(RungRow.ladder == "node.040", RungRow.rung == "red")).all()
+    assert sorted(told) == sorted(case * 100 + 1 for case in court.cases.values())
 
 
 @BOTH

@@ -11,7 +11,7 @@ from core.domain.clocks import local_day
 from core.domain.viewer import Role
 from core.runtime import utc_now
 from core.store.session import reading, writing
-from core.store.tables import CaseRow, EventRow, MeasureRow, PaymentRow, PropertyRow
+from core.store.tables import CaseRow, EventRow, MeasureRow, PaymentRow, PropertyRow, TaskRow
 from core.ui import case_file_panels, termination_panel, visitor
 from tests.conftest import EAST, WEST, Court
 from tests.ui.test_desk import court as court  # noqa: PLC0414  the fixture is shared
@@ -103,6 +103,12 @@ def test_a_gap_that_a_grid_can_fill_is_one_press_from_its_task(court: Court, mon
 
     assert not page.exception
     assert page.session_state["dispatch_for"] == {"debtor_id": court.debtors[court.grid()], "case_id": court.cases[court.grid()]}
+    assert page.selectbox(key="order_kind").value == "check"
+    page.switch_page("pages/dispatch.py").run()
+    page.selectbox(key="order_kind").set_value("check").run()
+    labelled(page, "button", "Dispatch").click().run()
+    with reading(court.store) as session:
+        assert session.execute(sa.select(TaskRow.kind, TaskRow.case_id, TaskRow.debtor_id)).all() == [("check", court.cases[court.grid()], court.debtors[court.grid()])]
 
 
 @pytest.mark.parametrize("form", ["record:report", "record:query", "record:unsellable", "node:003", "node:007", "measure:restrict", "measure:list"])
