@@ -18,7 +18,7 @@ from core.commands.endpoints import NewEndpoint
 from core.commands.recount import recount
 from core.domain.clocks import local_day
 from core.domain.deliveries import KIND_LABELS, new_secret
-from core.domain.indicators import BY_CODE, rate, rounded
+from core.domain.indicators import BY_CODE, number, rounded
 from core.domain.refusals import Refused
 from core.domain.viewer import Role, the_system
 from core.intake import demo
@@ -107,7 +107,7 @@ def _indicators(runtime: Runtime, args: argparse.Namespace) -> int:
 def _rate(code: str, numerator: int, denominator: int | None) -> float | None:
     if BY_CODE[code].denominator is None:
         return float(numerator)
-    value = rounded(rate(numerator, denominator), 2)
+    value = rounded(number(BY_CODE[code], numerator, denominator), 2)
     return None if value is None else float(value)
 
 

@@ -167,6 +167,12 @@ def _write_down(act: Act, key: str | None, result: Any, *, notify: bool) -> None
     session = act.session
     if not act.events:
         raise RuntimeError("a command that says nothing to the ledger")
+    moved = [
+        {"board_id": act.board_id, "area": area, "component": component, "day": day, "amount": amount}
+        for (area, component, day), amount in sorted(act.tallies.items()) if amount
+    ]
+    if moved:  # whatever a command says of itself: a counter moved, so numbers are old
+        act.topics.add("indicators")
     in_one_trip(session)
     session.execute(_APPEND, act.events)
     if act.notices:
@@ -174,10 +180,7 @@ def _write_down(act: Act, key: str | None, result: Any, *, notify: bool) -> None
     upsert_set(session, TopicRow, ("board_id", "topic"), [
         {"board_id": act.board_id, "topic": topic, "revision": act.revision} for topic in sorted(act.topics)
     ])
-    upsert_add(session, TallyRow, ("board_id", "area", "component", "day"), "amount", [
-        {"board_id": act.board_id, "area": area, "component": component, "day": day, "amount": amount}
-        for (area, component, day), amount in sorted(act.tallies.items()) if amount
-    ])
+    upsert_add(session, TallyRow, ("board_id", "area", "component", "day"), "amount", moved)
     if key is not None:
         session.execute(sa.insert(IdempotencyRow).values(
             board_id=act.board_id, key=key, revision=act.revision, result=result, at=act.at

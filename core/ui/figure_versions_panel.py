@@ -19,7 +19,7 @@ from core.ui import exports, indicator_panels, map_panel, notices, reads, tables
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
 
-COMPARED = (N_("Area"), N_("Code"), N_("Indicator"), N_("As frozen"), N_("Counts as frozen"), N_("As known now"), N_("Counts now"), N_("Change"))
+COMPARED = (N_("Area"), N_("Indicator code"), N_("Indicator"), N_("As frozen"), N_("Counts as frozen"), N_("As known now"), N_("Counts now"), N_("Difference"))
 
 
 def draw(viewer: Viewer, area: str) -> None:
@@ -52,7 +52,7 @@ def _store(viewer: Viewer, name: str, since: date, until: date, area: str) -> No
     made: dict[str, Any] | None = writes.attempt(command, by=viewer)
     if made:
         notices.succeed(_("Frozen as version {number}.", number=made["number"]))
-        st.rerun()
+    st.rerun()
 
 
 def _chosen(found: pd.DataFrame) -> int | None:

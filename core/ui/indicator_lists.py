@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.domain.indicators import BASE_LABELS, BY_CODE, GROUP_LABELS, INDICATORS, Indicator, light, number, rounded
-from core.domain.indicators_missing import MISSING
+from core.domain.indicators_missing import MISSING, Missing
 from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
 from core.figures import theme
@@ -20,7 +20,7 @@ from core.ui.plates import Cell, Table
 from core.ui.visitor import _
 
 TITLES = (
-    N_("Code"), N_("Indicator"), N_("Value"), N_("Target or range"), N_("Last year"), N_("Change"), N_("Numerator / denominator"), N_("Denominator in force"),
+    N_("Indicator code"), N_("Indicator"), N_("Present value"), N_("Target or range"), N_("Last year"), N_("Difference"), N_("Numerator / denominator"), N_("Denominator in force"),
 )
 NAMED = {TOTAL: N_("Total (Σ ÷ Σ)"), ELSEWHERE: N_("Not in a town"), NOBODY: N_("Without a judge")}
 TABLED = tuple(group for group in GROUP_LABELS if group not in ("core", "operations"))
@@ -37,11 +37,19 @@ def group(viewer: Viewer, area: str, name: str) -> None:
 
 
 def _groups(found: list[Compared]) -> dict[str, str]:
-    return {name: _table([one for one in found if BY_CODE[one.now.code].group == name]) for name in GROUP_LABELS}
+    return {name: _table([one for one in found if BY_CODE[one.now.code].group == name], complete=name == "quality") for name in GROUP_LABELS}
 
 
-def _table(found: Sequence[Compared]) -> str:
-    return plates.tables(Table([_(title) for title in TITLES], [_cells(BY_CODE[one.now.code], one) for one in found], _("No indicator has this in its name or formula.")))
+def _table(found: Sequence[Compared], *, complete: bool = False) -> str:
+    """`complete`: columns of the table of eighteen that are not known keep their place."""
+    rows = [(BY_CODE[one.now.code].column or 0, _cells(BY_CODE[one.now.code], one)) for one in found]
+    if complete:
+        rows = sorted([*rows, *((one.column, _not_known(one)) for one in MISSING if one.column)], key=lambda row: row[0])
+    return plates.tables(Table([_(title) for title in TITLES], [row for _column, row in rows], _("No indicator has this in its name or formula.")))
+
+
+def _not_known(one: Missing) -> list[Cell]:
+    return [Cell(f"Q-{one.column:02}"), Cell(_(one.label), title=_(one.why)), Cell("—", number=True), Cell(_("not known here")), *([Cell("—", number=True)] * 3), Cell("")]
 
 
 def _cells(indicator: Indicator, one: Compared) -> list[Cell]:
@@ -124,7 +132,7 @@ def missing(viewer: Viewer) -> None:
     """Indicators that courts publish and that no row here can give: what is missing, and where something near stands."""
     st.caption(_("Shown as not known, never as zero. As soon as such rows are kept, one entry makes each of them an indicator."))
     rows = [[Cell(_(one.label)), Cell("—", number=True), Cell(_(one.why)), Cell("、".join(one.golden))] for one in MISSING]
-    st.html(plates.tables(Table((_("Indicator"), _("Value"), _("What is missing"), _("Published figures that wait for it")), rows, "—")))
+    st.html(plates.tables(Table((_("Indicator"), _("Present value"), _("What is missing"), _("Published figures that wait for it")), rows, "—")))
     for path in sorted({one.instead for one in MISSING if one.instead}):
         if viewer.may(Right.VERIFY):
             st.page_link(path)

@@ -27,7 +27,7 @@ from core.queries.indicators import IndicatorValue, indicator_rows, indicator_va
 from core.queries.ledger import first_broken
 from core.store.ledger import Act, perform
 from core.store.session import open_store, reading, writing
-from core.store.tables import CaseRow, PaymentRow, PetitionRow
+from core.store.tables import CaseRow, PaymentRow, PetitionRow, TopicRow
 from tests.builders import BOTH, do, nothing_changes, refused, sent, walk
 from tests.conftest import EAST, NOON, WEST, Court, make_court
 
@@ -194,6 +194,17 @@ def test_the_same_days_of_last_year_stand_beside_and_days_before_any_row_are_not
 
     assert found["ACCEPTED"].value == 4 and found["ACCEPTED"].value_before is None and found["K-002"].value_before is None
     assert (found["K-002"].before.since, found["K-002"].before.until) == (date(2025, 1, 1), date(2025, 3, 10))
+
+
+@BOTH
+def test_whatever_moves_a_counter_wakes_the_screens_that_show_numbers(court: Court) -> None:
+    task = sent(court)
+    with reading(court.store) as session:
+        before = session.get_one(TopicRow, (court.board_id, "indicators")).revision
+    walk(court, task, "sign")  # says of itself only that tasks changed
+    with reading(court.store) as session:
+        assert session.get_one(TopicRow, (court.board_id, "indicators")).revision == before + 1
+    assert values(court)["SIGNED"].numerator == 1
 
 
 # Any order of the same acts.
