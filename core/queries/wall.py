@@ -253,7 +253,7 @@ class WallIndicators:
     months: list[dict[str, Any]]
 
 
-@question(right=Right.TOTALS, topics=("indicators",), timed=True)
+@question(right=Right.TOTALS, topics=("indicators",), daily=True)
 def wall_indicators(session: Session, viewer: Viewer, *, now: datetime) -> WallIndicators:
     """As on the page of indicators, over the same days."""
     today = local_day(now)

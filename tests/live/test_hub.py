@@ -2,7 +2,7 @@
 
 import asyncio
 
-from core.live.hub import CLOCK, Hub
+from core.live.hub import CLOCK, DAY, Hub
 
 
 def test_what_was_known_is_not_said_again_and_what_is_older_never_takes_back_what_is_newer() -> None:
@@ -40,11 +40,14 @@ def test_time_passes_on_every_board_the_feed_has_seen() -> None:
         hub = Hub()
         hub.publish(1, 1, ("tasks",))
         here, unknown = hub.listen(1), hub.listen(2)
-        hub.tick()
-        hub.tick()
+        hub.tick(1)
+        hub.tick(1)
         await asyncio.wait_for(here.woken.wait(), 5)
         await asyncio.sleep(0)
-        assert here.take() == {CLOCK: 2} and unknown.take() == {}
+        assert here.take() == {CLOCK: 2} and unknown.take() == {}, "the day is the same"
+        hub.tick(2)
+        await asyncio.sleep(0)
+        assert here.take() == {CLOCK: 3, DAY: 2}
         assert hub.boards() == (1,)
         hub.leave(here)
         hub.leave(here)
