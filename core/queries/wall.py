@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain import masking
-from core.domain.clocks import local_day
+from core.domain.clocks import DUE_SOON, local_day, moments_of
 from core.domain.grid_supervision import Window
 from core.domain.task_life import IN_HAND, WAITING_STATES
 from core.domain.viewer import Right, Role, Viewer
@@ -23,6 +23,7 @@ from core.queries.scope import clues_in_scope, tasks_in_scope
 from core.store.tables import (
     ClueRow,
     DebtorRow,
+    DutyRow,
     GridRow,
     IncidentRow,
     OperationBodyRow,
@@ -58,10 +59,11 @@ class Red:
 
 @dataclass(frozen=True)
 class RedList:
-    """The newest first, at most `MOST_RED`; `counts` holds how many there are of each kind."""
+    """The newest first, at most `MOST_RED`; `counts` holds how many there are of each kind; until `next_at` only a write changes what a wall shows."""
 
     items: list[Red]
     counts: dict[str, int]
+    next_at: datetime
 
 
 @question(right=Right.ROWS, topics=("tasks", "clues", "calls", "supervision"), timed=True)
@@ -69,7 +71,21 @@ def wall_red(session: Session, viewer: Viewer, *, now: datetime, discreet: bool 
     """Overdue, silent and escalated tasks, clues past their first answer, and calls of teams that nobody has seen."""
     found = [*_calls(session, viewer), *_clues(session, viewer, now, discreet=discreet), *_tasks(session, viewer, now, discreet=discreet)]
     counts = pd.Series([one.kind for one in found], dtype="object").value_counts().to_dict()
-    return RedList(sorted(found, key=lambda one: one.at, reverse=True)[:MOST_RED], {str(kind): int(count) for kind, count in counts.items()})
+    return RedList(sorted(found, key=lambda one: one.at, reverse=True)[:MOST_RED], {str(kind): int(count) for kind, count in counts.items()}, _next(session, viewer, now))
+
+
+def _next(session: Session, viewer: Viewer, now: datetime) -> datetime:
+    """The first moment at which time alone turns something red or amber, changes a shift or ends an operation; at the latest the end of the day."""
+    waiting, own = sa.and_(tasks_in_scope(viewer), TaskRow.state.in_(WAITING_STATES)), sa.and_(DutyRow.board_id == viewer.board_id, DutyRow.cancelled_at.is_(None))
+    ahead = (
+        (TaskRow.due_at, waiting, timedelta()), (TaskRow.due_at, waiting, DUE_SOON),
+        (TaskRow.sign_by, sa.and_(tasks_in_scope(viewer), TaskRow.state == "dispatched"), timedelta()),
+        (ClueRow.respond_by, sa.and_(clues_in_scope(viewer), ClueRow.state == "received", ClueRow.first_action_at.is_(None)), timedelta()),
+        (DutyRow.starts_at, own, timedelta()), (DutyRow.ends_at, own, timedelta()),
+        (OperationRow.ends_at, sa.and_(operations_in_scope(viewer), OperationRow.state == "approved"), timedelta()),
+    )
+    moments = [at - before for column, where, before in ahead if (at := session.scalar(sa.select(sa.func.min(column)).where(where, column > now + before))) is not None]
+    return min([moments_of(local_day(now), local_day(now))[1], *moments])
 
 
 def _calls(session: Session, viewer: Viewer) -> list[Red]:

@@ -86,6 +86,11 @@ def _asked(ask: Callable[..., Any], viewer: Viewer, arguments: dict[str, Any]) -
     return (question.name, question.scope_of(viewer), said, stamp, window), _Asked(question, viewer, arguments | clock)
 
 
+def known_anew_ms(at: datetime) -> int:
+    """The first millisecond at which a timed question is asked again after `at`."""
+    return (int(at.timestamp() // TIMED_S) + 1) * TIMED_S * 1000
+
+
 def _clock(question: Question, now: datetime) -> tuple[int, dict[str, datetime]]:
     """How long an answer may be kept as a number that changes when it may not, and the `now` it is asked with."""
     if question.daily:

@@ -29,8 +29,8 @@ _wall = st.components.v2.component(
 _part = st.components.v2.component("zhiwang_wall_part", js=(_ASSETS / "wall_part.js").read_text(encoding="utf-8"))
 """Its script goes over the line with every message, so it is small; the wall's own goes once a page."""
 TOPICS = reads.topics_of(wall.wall_red, nodes.overruns, devices.screen, territory.board_facts)
-FRAME_CLOCK_S, SCENE_CLOCK_S = 25.0, 295.0
-"""Clocks run in the browser. Time alone changes what is red, and then the browser asks for the scenes anew."""
+CLOCK_S = 1795.0
+"""Clocks run in the browser, and it asks anew at the moment from which time alone changes what is shown (`next_ms`); should that ever be missed, after this."""
 PREVIEW = "preview"
 WHAT_LABELS = {"call": INCIDENT_LABELS, "clue": clues.KIND_LABELS}
 
@@ -89,7 +89,7 @@ def frame(viewer: Viewer) -> None:
         "court": f"{facts['name']} · {_('Enforcement command center')}", "scenes": list(settings.scenes), "titles": [_(SCENES[one]) for one in settings.scenes],
         "interval_s": settings.interval_s, "font": round(font_share(settings), 3), "colours": theme.WALL[settings.theme], "visitor": settings.visitor, "sound": settings.sound and not screen.preview,
         "preview": screen.preview, "silenced_ms": wall_scenes.ms(screen.silenced_at) if screen.silenced_at else 0, "hold_ms": int(HOLD.total_seconds() * 1000),
-        "red": [*(_red(one) for one in found.items), *late], "red_count": sum(found.counts.values()) + sum(one["count"] for one in late), "words": _words(),
+        "next_ms": reads.known_anew_ms(found.next_at), "red": [*(_red(one) for one in found.items), *late], "red_count": sum(found.counts.values()) + sum(one["count"] for one in late), "words": _words(),
     })
 
 

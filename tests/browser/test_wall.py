@@ -161,6 +161,17 @@ def test_a_red_event_holds_the_wall_at_its_scene_and_sounds_until_the_desk_ackno
     expect(page.locator(".zw-bar nav .now")).not_to_have_text("任务")
 
 
+def test_a_wall_asks_nothing_anew_while_the_clock_runs_but_everything_at_a_moment_it_was_told_of(hall: Desk) -> None:
+    page = hall.page
+    assert page.evaluate("window.zhiwangWall.data.next_ms > window.zhiwangWall.now()")
+    page.evaluate("window.woken = new Set(); window.zhiwangLive.wake = (panel) => window.woken.add(panel.key); null")
+    assert page.evaluate("window.woken.clear(), window.zhiwangLive.passed('clock', 1), window.woken.size") == 0
+
+    page.evaluate("window.zhiwangWall.data.next_ms = window.zhiwangWall.now() - 1")
+
+    page.wait_for_function("['wall', 'wall_indicators', 'wall_tasks', 'wall_towns'].every((key) => window.woken.has(key))")
+
+
 def test_visitor_mode_is_one_tap_at_the_desk_and_takes_the_names_away(hall: Desk, desk: OpenDesk) -> None:
     page, officer = hall.page, desk("duty2").open("wall")
     told = "window.zhiwangWall.scenes.get('tasks').html"

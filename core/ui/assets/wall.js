@@ -44,13 +44,20 @@ function start() {
     wall.root.style.setProperty("--zw-font", data.font);
     wall.root.classList.toggle("preview", data.preview);
     const red = data.red.map((one) => one.key).join();
-    if (!first && red !== wall.red) for (const panel of window.zhiwangLive?.panels.values() ?? []) if (panel.key.startsWith("wall_")) window.zhiwangLive.wake(panel, "red");
+    if (!first && red !== wall.red) wall.wake("wall_", "red");
     wall.red = red;
     if (first) { document.body.appendChild(wall.root); wall.stand = Date.now(); }
     document.documentElement.classList.add("zw-on-wall");
     wall.draw();
   };
 
+  wall.wake = (keys, why) => { for (const panel of window.zhiwangLive?.panels.values() ?? []) if (panel.key.startsWith(keys)) window.zhiwangLive.wake(panel, why); };
+  // Between two writes nothing changes but at moments that are known before, so nothing is asked in between.
+  wall.due = () => {
+    if (!wall.data || wall.woken === wall.data.next_ms || wall.now() < wall.data.next_ms) return;
+    wall.woken = wall.data.next_ms;
+    wall.wake("wall", `due ${wall.woken}`);
+  };
   // What is red and neither acknowledged nor old holds the wall at its scene: the loudest first, then the newest.
   wall.alarm = () => {
     const now = wall.now(), { red, silenced_ms, hold_ms, scenes } = wall.data;
@@ -181,7 +188,7 @@ function start() {
   };
   wall.alive = () => fetch("/api/screen/alive", { method: "POST" }).then((answer) => { if (answer.status === 401) wall.again(); }).catch(() => {});
 
-  setInterval(() => { wall.draw(); wall.ring(); wall.watch(); }, 1000);
+  setInterval(() => { wall.draw(); wall.due(); wall.ring(); wall.watch(); }, 1000);
   setInterval(wall.alive, ALIVE_MS);
   setTimeout(wall.alive, 5000);
   return wall;
