@@ -12,12 +12,12 @@ from starlette.responses import Response, StreamingResponse
 from core.api.visitor import Asking, Running, find_here
 from core.commands.sign_in import touch
 from core.domain.viewer import Viewer
+from core.live.hub import SILENT_AFTER_S
 from core.runtime import Runtime
 
 router = APIRouter()
 BEAT_S = 3.0
 CHECK_EVERY_BEATS = 10
-FEED_DEAD_AFTER_S = 5.0
 
 
 WORKER = (Path(__file__).parent / "templates" / "stream_worker.js").read_text(encoding="utf-8")
@@ -57,7 +57,7 @@ async def _messages(request: Request, runtime: Runtime, viewer: Viewer) -> Async
                 if beats % CHECK_EVERY_BEATS == 0 and not await _still_in(request, runtime):
                     yield _event("signed_out", runtime, {})
                     return
-                if runtime.hub.silence_s < FEED_DEAD_AFTER_S:
+                if runtime.hub.silence_s < SILENT_AFTER_S:
                     yield _event("beat", runtime, {})
     finally:
         runtime.hub.leave(listener)

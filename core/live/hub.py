@@ -13,6 +13,9 @@ CLOCK = "clock"
 DAY = "day"
 """Another: a new day has begun at the court."""
 
+SILENT_AFTER_S = 5.0
+"""A database that the feed has not spoken with for so long is away."""
+
 
 @dataclass(eq=False)
 class Listener:
@@ -95,8 +98,12 @@ class Hub:
         return len(self._listeners)
 
     def heard(self) -> None:
-        """The feed has just spoken with the database."""
+        """The feed has just spoken with the database; after a silence every listener is told at once that it is back."""
+        back = self._heard and self.silence_s > SILENT_AFTER_S
         self._heard = time.monotonic()
+        if back:
+            for board_id in list(self._topics):
+                self._tell(board_id, {})
 
     @property
     def silence_s(self) -> float:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from core.live.hub import CLOCK, DAY, Hub
+from core.live.hub import CLOCK, DAY, SILENT_AFTER_S, Hub
 
 
 def test_what_was_known_is_not_said_again_and_what_is_older_never_takes_back_what_is_newer() -> None:
@@ -74,3 +74,20 @@ def test_before_its_first_look_the_feed_is_silent_for_ever() -> None:
     assert hub.silence_s == float("inf")
     hub.heard()
     assert hub.silence_s < 60
+
+
+def test_listeners_are_woken_at_once_when_the_database_is_back() -> None:
+    async def play() -> None:
+        hub = Hub()
+        hub.publish(1, 1, ("tasks",))
+        here = hub.listen(1)
+        hub.heard()
+        hub.heard()
+        await asyncio.sleep(0)
+        assert not here.woken.is_set()
+        hub._heard -= SILENT_AFTER_S + 1
+        hub.heard()
+        await asyncio.wait_for(here.woken.wait(), 5)
+        assert here.take() == {}
+
+    asyncio.run(play())

@@ -12,14 +12,14 @@ function start(settings) {
     live.lastSign = Date.now();
     live.offset = new Date(data.at).getTime() - Date.now();
     live.tickAge = data.tick_age_s;
-    if (kind === "hello") live.greeted();
+    if (kind === "hello") live.known = {};
+    if (live.lost) live.returned();
     if (kind !== "beat") live.learn(data.topics);
     if (kind === "change") for (const passing of ["clock", "day"]) if (passing in data.topics) live.passed(passing, data.topics[passing]);
   };
-  // After a loss everything is drawn anew, and revisions are counted anew: the database may have come back from an older copy.
-  live.greeted = () => {
-    live.known = {};
-    if (live.lost) for (const panel of live.panels.values()) { panel.asked = 0; live.wake(panel, "reload"); }
+  // After a loss everything is drawn anew, and a new stream counts revisions anew: the database may have come back from an older copy.
+  live.returned = () => {
+    for (const panel of live.panels.values()) { panel.asked = 0; live.wake(panel, "reload"); }
     live.lost = false;
   };
   // Every panel says up to which revision it was drawn, so nothing is missed between its drawing and the stream's first word, and nothing is drawn twice.

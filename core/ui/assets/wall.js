@@ -1,6 +1,6 @@
 // The wall in the browser. Python sends finished scenes and what is red; turning, clocks, sound and coming back are done here,
 // so that a wall goes on showing what it knows, and says how old that is, when everything behind it is gone.
-const RING_AGAIN_MS = 30000, TICKER_MS = 6000, BROKEN_MS = 2500, LOOK_MS = 1500, RELOAD_APART_MS = 10000, ALIVE_MS = 300000;
+const RING_AGAIN_MS = 30000, TICKER_MS = 6000, BROKEN_MS = 2500, LOOK_MS = 1500, RELOAD_APART_MS = 10000, PATIENT_MS = 6000, ALIVE_MS = 300000;
 const SOON_MS = 4 * 3600e3;
 
 function start() {
@@ -160,15 +160,17 @@ function start() {
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => wall.context?.resume().catch(() => {}), { passive: true });
 
   // Once the server answers again the page is loaded anew, but never before its address has answered: an error page of the browser has no script.
+  // While the page's own line stands, what was away comes back by itself (live_link.js), and is only loaded anew if it does not.
   const joined = () => document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState === "CONNECTED";
   const kept = (name) => { try { return Number(sessionStorage.getItem(name)); } catch { return wall[name] ?? 0; } };
   const keep = (name, value) => { wall[name] = value; try { sessionStorage.setItem(name, value); } catch { /* private window: this page remembers */ } };
-  wall.again = async () => {
+  wall.again = async (patient = false) => {
     if (wall.asking || Date.now() - kept("zwReloaded") < RELOAD_APART_MS) return;
     wall.asking = true;
     try {
       const health = await fetch("/api/health", { cache: "no-store" });
-      const page = health.ok && await fetch(location.href, { cache: "no-store", headers: { accept: "text/html" } });
+      wall.answered = health.ok ? wall.answered || Date.now() : 0;
+      const page = health.ok && !(patient && Date.now() - wall.answered < PATIENT_MS) && await fetch(location.href, { cache: "no-store", headers: { accept: "text/html" } });
       if (page && page.ok) { keep("zwReloaded", Date.now()); location.reload(); }
     } catch { /* still away */ } finally { wall.asking = false; }
   };
@@ -176,11 +178,11 @@ function start() {
   wall.watch = () => {
     if (!wall.data) return;
     const live = window.zhiwangLive, fine = joined() && live && !live.lost && !document.documentElement.classList.contains("zw-stale");
-    if (fine) { broken = 0; return; }
+    if (fine) { broken = wall.answered = 0; return; }
     broken ||= Date.now();
     if (Date.now() - broken < BROKEN_MS || Date.now() - looked < LOOK_MS) return;
     looked = Date.now();
-    wall.again();
+    wall.again(joined());
   };
   // A page that is loaded for weeks grows; in a quiet moment, between two scenes, it is loaded anew.
   wall.rest = (alarm, turned) => {
