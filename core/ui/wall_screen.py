@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.domain import clues
+from core.domain.history import Showing, showing_of
 from core.domain.live_command import INCIDENT_LABELS
 from core.domain.nodes import OVERRUNS
 from core.domain.task_kinds import KIND_LABELS
@@ -19,12 +20,14 @@ from core.domain.wall import HOLD, RED_KINDS, SCENES, WallSettings, font_share, 
 from core.figures import theme
 from core.queries import devices, nodes, territory, wall
 from core.queries.wall import Red, RedList
-from core.ui import bell, reads, wall_scenes
+from core.ui import bell, history_film, reads, wall_scenes
+from core.ui.runtime import runtime
 from core.ui.visitor import _
 
 _ASSETS = Path(__file__).parent / "assets"
 _wall = st.components.v2.component(
-    "zhiwang_wall", js=bell.TONES + (_ASSETS / "wall.js").read_text(encoding="utf-8"), css=(_ASSETS / "wall.css").read_text(encoding="utf-8"), isolate_styles=False,
+    "zhiwang_wall", js=bell.TONES + history_film.SCRIPT + (_ASSETS / "wall.js").read_text(encoding="utf-8"), css=(_ASSETS / "wall.css").read_text(encoding="utf-8") + history_film.STYLE,
+    isolate_styles=False,
 )
 _part = st.components.v2.component("zhiwang_wall_part", js=(_ASSETS / "wall_part.js").read_text(encoding="utf-8"))
 """Its script goes over the line with every message, so it is small; the wall's own goes once a page."""
@@ -43,6 +46,7 @@ class Shown:
     settings: WallSettings
     silenced_at: datetime | None
     preview: bool
+    film: Showing | None = None
 
 
 def shown(viewer: Viewer) -> Shown | None:
@@ -56,7 +60,7 @@ def shown(viewer: Viewer) -> Shown | None:
     kept = reads.read(devices.screen, viewer, device_id=int(asked)) if viewer.may(Right.ROWS) else None
     if kept is None:
         return None
-    return Shown(wall.seen_as_wall(viewer, kept["area"]), settings_of(kept["settings"]), kept["silenced_at"], preview=True)
+    return Shown(wall.seen_as_wall(viewer, kept["area"]), settings_of(kept["settings"]), kept["silenced_at"], preview=True, film=showing_of(kept["settings"]))
 
 
 def _of_wall(viewer: Viewer) -> Shown:
@@ -64,7 +68,7 @@ def _of_wall(viewer: Viewer) -> Shown:
     settings = settings_of(kept["settings"] if kept else {})
     if viewer.device_id is not None:
         st.session_state["language"] = settings.language
-    return Shown(viewer, settings, kept["silenced_at"] if kept else None, preview=False)
+    return Shown(viewer, settings, kept["silenced_at"] if kept else None, preview=False, film=showing_of(kept["settings"]) if kept else None)
 
 
 def topics(scene: str) -> tuple[str, ...]:
@@ -124,7 +128,7 @@ def _red(one: Red) -> dict[str, Any]:
 def _words() -> dict[str, str]:
     return {
         "next": _("next in"), "held": _("held by a red event"), "live": _("live"), "changed": _("last change"), "visitor": _("Visitor mode"), "nothing": _("Nothing is overdue or unanswered"),
-        "deaf": _("no sound: the browser blocks it"), "leave": _("Leave the preview"),
+        "history": _("Playback of the past"), "deaf": _("no sound: the browser blocks it"), "leave": _("Leave the preview"),
     }
 
 
@@ -133,3 +137,19 @@ def scene(viewer: Viewer, code: str) -> None:
     screen = shown(viewer)
     if screen is not None and code in screen.settings.scenes:
         _tell(code, {"scene": code, "html": wall_scenes.draw(code, screen.viewer, discreet=screen.settings.visitor)})
+
+
+FILM_TOPICS = reads.topics_of(devices.screen)
+
+
+def film(viewer: Viewer) -> None:
+    """A film that the desk started, while it lasts; a wall never starts one itself."""
+    screen = shown(viewer)
+    if screen is None:
+        return
+    showing, now_ms = screen.film, int(runtime().now().timestamp() * 1000)
+    if showing is None or showing.ends_ms <= now_ms:
+        _tell("film", {"film": None})
+        return
+    whole = history_film.told(screen.viewer, showing.since, showing.until, discreet=screen.settings.visitor)
+    _tell("film", {"film": whole | {"until_ms": min(whole["until_ms"], showing.started_ms), "started_ms": showing.started_ms, "lasts_ms": 1000 * showing.lasts_s, "ends_ms": showing.ends_ms}})

@@ -185,6 +185,31 @@ def test_visitor_mode_is_one_tap_at_the_desk_and_takes_the_names_away(hall: Desk
     expect(page.locator(".zw-ticker")).not_to_contain_text("**")
 
 
+def test_a_past_month_is_a_film_at_the_desk_and_on_the_walls_plainly_marked_with_rows_behind_its_numbers(hall: Desk, desk: OpenDesk, other: Runtime) -> None:
+    page, officer = hall.page, desk("duty").open("situation")
+    calm(other)
+    silence(other, page)
+    officer.get_by_text("时间回放").first.click()
+    officer.get_by_text("一月", exact=True).click()
+    expect(officer.locator(".zw-film-mark")).to_contain_text("非实时")
+    expect(officer.locator(".zw-film-mark time")).to_contain_text("-01 00:00")
+    officer.locator(".zw-film-keys input").press("End")
+    answered = officer.locator(".zw-film-numbers b").nth(1)
+    expect(answered).not_to_have_text("0")
+    officer.get_by_role("button", name="查看截至此刻的明细").click()
+    expect(officer.get_by_text(re.compile(rf"已反馈任务数 {answered.inner_text().replace(',', '')}$"))).to_be_visible()
+    officer.keyboard.press("Home")
+
+    officer.get_by_role("button", name="在大屏播放").click()
+    expect(page.locator("#zw-wall .zw-film-mark")).to_contain_text("时间回放")
+    expect(page.locator("#zw-wall .zw-film-mark")).to_be_visible()
+    expect(page.locator(".zw-turn.past")).to_contain_text("时间回放")
+    expect(shown(page)).to_be_hidden()
+    officer.get_by_role("button", name="结束大屏回放").click()
+    expect(shown(page)).to_be_visible()
+    expect(page.locator("#zw-wall .zw-film-mark")).to_be_hidden()
+
+
 def test_a_wall_comes_back_by_itself_to_its_scene_after_server_and_network_were_gone(hall: Desk, server: Server) -> None:
     page = hall.page
     scene = page.locator(".zw-bar nav .now").inner_text()

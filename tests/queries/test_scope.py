@@ -375,6 +375,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "screen": lambda f: [{"device_id": one} for one in f.screens.values()],
     **{name: lambda f: [{"now": LATER}, {"now": LATER, "discreet": True}] for name in ("wall_red", "wall_map", "wall_tasks", "wall_operation", "wall_duty")},
     **{name: lambda f: [{"now": LATER}] for name in ("wall_indicators", "wall_towns")},
+    "history": lambda f: [DAYS, DAYS | {"discreet": True}],
 }
 
 

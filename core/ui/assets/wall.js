@@ -8,8 +8,8 @@ function start() {
   const made = (kind, name, inside = []) => { const one = document.createElement(kind); one.className = name; one.append(...inside); return one; };
   wall.court = made("strong", ""); wall.tabs = made("nav", ""); wall.left = made("span", "zw-turn"); wall.mode = made("span", "zw-mode"); wall.mute = made("span", "amber");
   wall.changed = made("span", "muted zw-changed"); wall.link = made("span", ""); wall.day = made("span", ""); wall.time = made("b", ""); wall.clock = made("span", "zw-clock", [wall.day, wall.time]); wall.leave = made("a", "");
-  wall.stage = made("main", "zw-stage"); wall.count = made("b", ""); wall.items = made("div", ""); wall.ticker = made("footer", "zw-ticker", [wall.count, wall.items]);
-  wall.root = made("div", "", [made("header", "zw-bar", [wall.court, wall.tabs, wall.mode, wall.mute, wall.left, wall.changed, wall.link, wall.clock, wall.leave]), wall.stage, wall.ticker]);
+  wall.stage = made("main", "zw-stage"); wall.past = made("div", "zw-film-screen"); wall.past.hidden = true; wall.count = made("b", ""); wall.items = made("div", ""); wall.ticker = made("footer", "zw-ticker", [wall.count, wall.items]);
+  wall.root = made("div", "", [made("header", "zw-bar", [wall.court, wall.tabs, wall.mode, wall.mute, wall.left, wall.changed, wall.link, wall.clock, wall.leave]), wall.stage, wall.past, wall.ticker]);
   wall.root.id = "zw-wall";
   try { wall.context = new AudioContext(); } catch { wall.context = null; }
 
@@ -23,7 +23,7 @@ function start() {
     for (const { key, mark, said, ask } of (window.zhiwangWallSaid ?? []).splice(0)) {
       if (!said) { if (wall.marks.get(key) !== mark) ask(mark); continue; }
       wall.marks.set(key, mark);
-      if (said.scene) wall.put(said.scene, said.html); else wall.frame(said);
+      if (said.scene) wall.put(said.scene, said.html); else if ("film" in said) wall.take(said.film); else wall.frame(said);
     }
   };
   wall.put = (scene, html) => {
@@ -35,6 +35,14 @@ function start() {
     wall.scenes.set(scene, { html, place });
     wall.draw();
     if (wall.shown?.includes(scene)) wall.fit();
+  };
+  // A film of the past that the desk started stands over the scenes for as long as it lasts; what is red goes before it.
+  wall.take = (data) => {
+    wall.running?.end();
+    wall.film = data;
+    wall.running = null;
+    if (data) wall.running = film(wall.past, data, () => data.since_ms + Math.round(Math.min(1, Math.max(0, (wall.now() - data.started_ms) / data.lasts_ms)) * (data.until_ms - data.since_ms)));
+    wall.draw();
   };
   wall.frame = (data) => {
     const first = !wall.data;
@@ -77,6 +85,8 @@ function start() {
   wall.draw = () => {
     if (!wall.data) return;
     const { scenes, titles, words } = wall.data, alarm = wall.alarm(), { shown, left_s } = wall.turn(alarm), now = wall.now();
+    const past = Boolean(wall.film && !alarm && now < wall.film.ends_ms);
+    if (wall.past.hidden === past) { wall.past.hidden = !past; wall.stage.hidden = past; if (past) wall.running?.show(); else wall.fit(); }
     const turned = wall.shown?.join() !== shown.join();
     wall.shown = shown;
     for (const [scene, { place }] of wall.scenes) if (!scenes.includes(scene)) { place.remove(); wall.scenes.delete(scene); }
@@ -90,9 +100,10 @@ function start() {
     for (const [scene, { place }] of wall.scenes) { place.classList.toggle("shown", shown.includes(scene)); place.classList.toggle("alarm", alarm?.scene === scene); }
     wall.stage.classList.toggle("several", shown.length > 1);
     wall.court.textContent = wall.data.court;
-    wall.tabs.replaceChildren(...scenes.map((scene, at) => Object.assign(made("span", shown.includes(scene) ? "now" : ""), { textContent: shown.includes(scene) ? titles[at] : "·", title: titles[at] })));
-    wall.left.className = alarm ? "zw-turn held" : "zw-turn";
-    wall.left.textContent = alarm ? `‖ ${words.held}` : left_s ? `${words.next} ${two(Math.floor(left_s / 60))}:${two(left_s % 60)}` : "";
+    wall.link.hidden = past && !document.documentElement.classList.contains("zw-stale");
+    wall.tabs.replaceChildren(...(past ? [] : scenes).map((scene, at) => Object.assign(made("span", shown.includes(scene) ? "now" : ""), { textContent: shown.includes(scene) ? titles[at] : "·", title: titles[at] })));
+    wall.left.className = alarm ? "zw-turn held" : past ? "zw-turn past" : "zw-turn";
+    wall.left.textContent = alarm ? `‖ ${words.held}` : past ? `◀ ${words.history}` : left_s ? `${words.next} ${two(Math.floor(left_s / 60))}:${two(left_s % 60)}` : "";
     wall.mode.textContent = wall.data.visitor ? words.visitor : ""; wall.mode.hidden = !wall.data.visitor;
     const deaf = wall.data.sound && wall.context?.state !== "running";
     wall.mute.textContent = deaf ? `◆ ${words.deaf}` : ""; wall.mute.hidden = !deaf;
@@ -100,7 +111,7 @@ function start() {
     wall.clocks(now);
     wall.tick(now, alarm);
     if (turned) wall.fit();
-    if (turned || !alarm) wall.rest(alarm, turned);
+    if (!past && (turned || !alarm)) wall.rest(alarm, turned);
   };
   wall.clocks = (now) => {
     const stale = document.documentElement.classList.contains("zw-stale");
