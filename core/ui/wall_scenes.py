@@ -93,10 +93,7 @@ def _name(sheet: Sheet, row: dict[str, Any], found: WallMap) -> dict[str, object
 
 def _dot(sheet: Sheet, dot: dict[str, Any]) -> dict[str, object]:
     """The shape says what the colour says: a triangle is red, a diamond amber, a disc green, a small one grey."""
-    x, y = sheet.at(dot["lng"], dot["lat"])
-    size = (6.0, 8.0, 12.0, 15.0)[dot["worst"]]
-    shapes = {"▲": f"M{x} {y - size}L{x + size} {y + size}L{x - size} {y + size}Z", "◆": f"M{x} {y - size}L{x + size} {y}L{x} {y + size}L{x - size} {y}Z"}
-    return {"x": x, "y": y, "size": size, "tone": WORST_TONES[dot["worst"]], "shape": shapes.get(WORST_SIGNS[dot["worst"]], "circle")}
+    return _sign(*sheet.at(dot["lng"], dot["lat"]), WORST_SIGNS[dot["worst"]], WORST_TONES[dot["worst"]], (6.0, 8.0, 12.0, 15.0)[dot["worst"]])
 
 
 def _tasks(found: WallTasks) -> str:
@@ -136,11 +133,39 @@ def _operation(found: WallOperation | None) -> str:
          Part(_(RESULT_LABELS[row["result"]]) if row["result"] in RESULT_LABELS else ""), Part(money(row["amount_fen"]) if row["amount_fen"] else "", number=True)]
         for row in found.targets
     ]
+    drawing = _operation_map(found)
     asked = Rows(_("Bodies that have not answered"), str(len(found.waiting_bodies)), "1fr", [[Part(f"◆ {name}", "amber")] for name in found.waiting_bodies], _("Every body has answered."))
     return plates.scene([
-        Column(3, [tiles]), Column(6, [Rows(f"{drills.marked(found.name, drill=found.drill)} · {_(life.STATE_LABELS[found.state])}", str(total), "auto 2fr 3fr 2fr<16 2fr<30 auto<30", targets, _("No target yet."))]),
+        Column(3, [tiles]), *([Column(4, [drawing])] if drawing else []), Column(6, [Rows(f"{drills.marked(found.name, drill=found.drill)} · {_(life.STATE_LABELS[found.state])}", str(total), "auto 2fr 3fr 2fr<16 2fr<30 auto<30", targets, _("No target yet."))]),
         Column(4, [Rows(_("Teams"), str(len(teams)), "max auto<16 auto auto<16", teams, _("No team yet."), (_("Team"), _("Step"), _("Done"), _("Heard"))), asked]),
     ])
+
+
+def _operation_map(found: WallOperation) -> plates.Drawing | None:
+    """Where targets and teams are, to about a kilometre; nobody's name."""
+    sheet = sheet_of(row["outline"] for row in found.outlines)
+    if sheet is None or not found.spots:
+        return None
+    dots = [_sign(*sheet.at(spot["lng"], spot["lat"]), life.TARGET_STATE_SIGNS[spot["state"]], TARGET_TONES[spot["state"]], 13.0) for spot in found.spots]
+    crews = [_sign(*sheet.at(crew["lng"], crew["lat"]), "□", "team", 17.0) for crew in found.crews]
+    return plates.Drawing(
+        WIDTH, sheet.height, [{"line": sheet.line(row["outline"]), "shade": -1} for row in found.outlines], [*dots, *crews],
+        [_place(sheet, row["lng"], row["lat"], row["name"]) for row in found.outlines], _("Schematic outlines") if found.schematic else "", [],
+        [*(f"{sign} {_(life.TARGET_STATE_LABELS[state])}" for state, sign in life.TARGET_STATE_SIGNS.items()), *([f"□ {_('Team')}"] if crews else [])],
+    )
+
+
+def _place(sheet: Sheet, lng: float, lat: float, name: str) -> dict[str, object]:
+    x, y = sheet.at(lng, lat)
+    return {"left": round(100 * x / WIDTH, 2), "top": round(100 * y / sheet.height, 2), "text": name, "tone": "", "value": ""}
+
+
+def _sign(x: float, y: float, sign: str, tone: str, size: float) -> dict[str, object]:
+    """The shape that stands for a sign in text."""
+    square, triangle = f"M{x - size} {y - size}H{x + size}V{y + size}H{x - size}Z", f"M{x} {y - size}L{x + size} {y + size}L{x - size} {y + size}Z"
+    diamond = f"M{x} {y - size}L{x + size} {y}L{x} {y + size}L{x - size} {y}Z"
+    shapes = {"▲": triangle, "◆": diamond, "◇": diamond, "■": square, "□": square}
+    return {"x": x, "y": y, "size": size, "tone": f"{tone} open" if sign == "◇" else tone, "shape": shapes.get(sign, "circle")}
 
 
 def _indicators(found: WallIndicators) -> str:

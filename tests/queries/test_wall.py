@@ -6,10 +6,11 @@ import sqlalchemy as sa
 
 from core.commands import clues
 from core.commands.clues import ClueReport
+from core.commands.operations import BodyPlan, TeamPlan
 from core.domain.viewer import Role
 from core.queries import wall
 from core.store.session import reading, writing
-from core.store.tables import DutyRow, IncidentRow, OperationRow, RungRow, TaskRow
+from core.store.tables import DutyRow, IncidentRow, OperationRow, RungRow, TaskRow, TeamPositionRow, TeamRow
 from tests.builders import BOTH, do, planned, sent, walk
 from tests.conftest import EAST, NOON, WEST, Court
 
@@ -69,6 +70,21 @@ def test_before_visitors_a_wall_names_nobody_no_village_and_no_money_of_one(cour
     assert "张东一" in repr(open_) and "东镇一村" in repr(open_) and "'amount_fen': 77" in repr(open_) and open_[3]
     assert "张" not in repr(discreet) and "东镇一村" not in repr(discreet) and "'amount_fen': 77" not in repr(discreet) and discreet[3] == []
     assert discreet[2].received_fen == 77  # type: ignore[union-attr]  # the sum is for everybody
+
+
+def test_the_map_of_an_operation_has_its_targets_and_teams_to_a_kilometre_and_before_visitors_townships_and_no_team(court: Court) -> None:
+    operation = planned(court, "approve", "start", bodies=(BodyPlan(court.court),), teams=(TeamPlan("一组", members=(court.people[Role.DUTY_OFFICER],)),))
+    with writing(court.store) as session:
+        team = session.scalar(sa.select(TeamRow.id).where(TeamRow.operation_id == operation))
+        for minutes, lng in ((0, 115.8), (5, 115.87654)):
+            session.add(TeamPositionRow(team_id=team, at=NOON + timedelta(minutes=minutes), lng=lng, lat=34.34567))
+    with reading(court.store) as session:
+        shown, discreet = (wall.wall_operation(session, court.viewer(Role.WALL), now=NOON, discreet=hidden) for hidden in (False, True))
+
+    assert shown is not None and discreet is not None
+    assert shown.crews == [{"number": 1, "lng": 115.88, "lat": 34.35}] and discreet.crews == []
+    assert shown.spots == [{"state": "planned", "lng": 115.85, "lat": 34.33}] and [(spot["lng"], spot["lat"]) for spot in discreet.spots] == [(115.85, 34.35)]
+    assert [row["name"] for row in shown.outlines] == ["东镇"], "only the towns that it reaches"
 
 
 def test_a_wall_without_an_operation_says_so(court: Court) -> None:
