@@ -45,6 +45,8 @@ def _one(viewer: Viewer, row: dict[str, Any]) -> None:
             _run(viewer, partial(verbs.visitor_mode, device_id=key, on=not settings.visitor), said)
         if viewer.may(Right.ROWS):
             st.link_button(_("Preview"), f"/wall?preview={key}", icon=":material/preview:")  # a tab of its own; a page's link to itself loses its address
+        else:
+            st.caption(_("No preview for an administrator: a wall shows cases, and this role sees none. Whoever keeps the duty desk opens it under Wall."))
 
 
 def _life(row: dict[str, Any]) -> str:

@@ -122,7 +122,7 @@ def _operation(found: WallOperation | None) -> str:
     tiles = [
         Tile(_("Targets done"), f"{found.states.get('done', 0)}/{total}"), Tile(_("Received"), money(found.received_fen)),
         *(Tile(f"{life.TARGET_STATE_SIGNS[state]} {_(life.TARGET_STATE_LABELS[state])}", str(found.states.get(state, 0)), tone=TARGET_TONES[state]) for state in ("underway", "arrived", "handling")),
-        Tile(_("Calls for help"), str(found.calls), severities.light_text(ok=True) if not found.calls else f"▲ {_('open')}", "red" if found.calls else "green"),
+        Tile(_("Calls for help"), str(found.calls), f"● {_('none open')}" if not found.calls else f"▲ {_('open')}", "red" if found.calls else "green"),
     ]
     teams = [
         [Part(team["name"]), Part(_(STEP_WORDS[team["step"]])), Part(f"{team['done']}/{team['targets']}", number=True), Part("—", "grey", number=True) if team["heard_at"] is None else Part(number=True, since_ms=ms(team["heard_at"]))]
@@ -134,24 +134,27 @@ def _operation(found: WallOperation | None) -> str:
         for row in found.targets
     ]
     drawing = _operation_map(found)
-    asked = Rows(_("Bodies that have not answered"), str(len(found.waiting_bodies)), "1fr", [[Part(f"◆ {name}", "amber")] for name in found.waiting_bodies], _("Every body has answered."))
+    asked = Rows(_("Bodies that have not answered"), str(len(found.waiting_bodies)), "1fr", [[Part(f"◆ {name}", "amber")] for name in found.waiting_bodies], _("Every body has answered."), share=0.8)
     return plates.scene([
-        Column(3, [tiles]), *([Column(4, [drawing])] if drawing else []), Column(6, [Rows(f"{drills.marked(found.name, drill=found.drill)} · {_(life.STATE_LABELS[found.state])}", str(total), "auto 2fr 3fr 2fr<16 2fr<30 auto<30", targets, _("No target yet."))]),
-        Column(4, [Rows(_("Teams"), str(len(teams)), "max auto<16 auto auto<16", teams, _("No team yet."), (_("Team"), _("Step"), _("Done"), _("Heard"))), asked]),
+        Column(3, [tiles]), Column(6, [Rows(f"{drills.marked(found.name, drill=found.drill)} · {_(life.STATE_LABELS[found.state])}", str(total), "auto 2fr 3fr 2fr<16 2fr<30 auto<30", targets, _("No target yet."))]),
+        Column(5, [
+            *([drawing] if drawing else []), Rows(_("Teams"), str(len(teams)), "max auto<16 auto auto<16", teams, _("No team yet."), (_("Team"), _("Step"), _("Done"), _("Heard")), share=1.3),
+            *([asked] if found.waiting_bodies or drawing is None else []),
+        ]),
     ])
 
 
 def _operation_map(found: WallOperation) -> plates.Drawing | None:
-    """Where targets and teams are, to about a kilometre; nobody's name."""
+    """Where targets and teams are, to about a kilometre; nobody's name. The signs are those of the list beside it."""
     sheet = sheet_of(row["outline"] for row in found.outlines)
     if sheet is None or not found.spots:
         return None
-    dots = [_sign(*sheet.at(spot["lng"], spot["lat"]), life.TARGET_STATE_SIGNS[spot["state"]], TARGET_TONES[spot["state"]], 13.0) for spot in found.spots]
-    crews = [_sign(*sheet.at(crew["lng"], crew["lat"]), "□", "team", 17.0) for crew in found.crews]
+    dots = [_sign(*sheet.at(spot["lng"], spot["lat"]), life.TARGET_STATE_SIGNS[spot["state"]], TARGET_TONES[spot["state"]], 18.0) for spot in found.spots]
+    crews = [_sign(*sheet.at(crew["lng"], crew["lat"]), "□", "team", 24.0) for crew in found.crews]
     return plates.Drawing(
         WIDTH, sheet.height, [{"line": sheet.line(row["outline"]), "shade": -1} for row in found.outlines], [*dots, *crews],
         [_place(sheet, row["lng"], row["lat"], row["name"]) for row in found.outlines], _("Schematic outlines") if found.schematic else "", [],
-        [*(f"{sign} {_(life.TARGET_STATE_LABELS[state])}" for state, sign in life.TARGET_STATE_SIGNS.items()), *([f"□ {_('Team')}"] if crews else [])],
+        [f"□ {_('Team')}"] if crews else [],
     )
 
 
