@@ -22,7 +22,7 @@ from core.measures.classes import WORST_SIGNS, class_of, quantile_limits
 from core.measures.drawing import WIDTH, Sheet, sheet_of
 from core.queries import wall
 from core.queries.wall import WallDuty, WallIndicators, WallMap, WallOperation, WallTasks
-from core.ui import drills, indicator_panels, plates, reads, severities
+from core.ui import drills, indicator_panels, plates, reads, severities, wall_samples
 from core.ui.plates import Column, Part, Rows, Tile
 from core.ui.visitor import _, money
 
@@ -45,6 +45,11 @@ def draw(scene: str, viewer: Viewer, *, discreet: bool) -> str:
     ask, dress = MAKERS[scene]
     plain = {} if scene in ("indicators", "towns") else {"discreet": discreet}
     return str(reads.dressed(dress, ask, viewer, **plain))
+
+
+def sample(scene: str, now: datetime) -> str:
+    """The scene of an invented court."""
+    return MAKERS[scene][1](wall_samples.answer(scene, now))
 
 
 def topics(scene: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,7 @@ class Shown:
     silenced_at: datetime | None
     preview: bool
     film: Showing | None = None
+    invented: bool = False
 
 
 def shown(viewer: Viewer) -> Shown | None:
@@ -56,11 +57,19 @@ def shown(viewer: Viewer) -> Shown | None:
     asked = str(st.query_params.get(PREVIEW, ""))
     if not asked.isdigit() or not {Right.DUTY, Right.SET} & viewer.rights:
         return None
-    # The administrator sees no case, so neither a preview: it shows a wall's own rights in the grids of whoever looks.
-    kept = reads.read(devices.screen, viewer, device_id=int(asked)) if viewer.may(Right.ROWS) else None
+    if not viewer.may(Right.ROWS):
+        return _sample(viewer, int(asked))
+    kept = reads.read(devices.screen, viewer, device_id=int(asked))
     if kept is None:
         return None
     return Shown(wall.seen_as_wall(viewer, kept["area"]), settings_of(kept["settings"]), kept["silenced_at"], preview=True, film=showing_of(kept["settings"]))
+
+
+def _sample(viewer: Viewer, device_id: int) -> Shown | None:
+    """Who sees no case looks at an invented court, as large and as coloured as the screen would be."""
+    found: pd.DataFrame = reads.read(devices.devices, viewer)
+    kept = next((row for row in found.to_dict("records") if row["device_id"] == device_id), None)
+    return None if kept is None else Shown(viewer, settings_of(kept["settings"]), None, preview=True, invented=True)
 
 
 def _of_wall(viewer: Viewer) -> Shown:
@@ -86,11 +95,14 @@ def frame(viewer: Viewer) -> None:
     screen = shown(viewer)
     if screen is None:
         return
-    settings, facts = screen.settings, reads.read(territory.board_facts, screen.viewer)
-    found: RedList = reads.read(wall.wall_red, screen.viewer, discreet=settings.visitor)
-    late: list[dict[str, Any]] = reads.dressed(_overruns, nodes.overruns, screen.viewer)
+    settings = screen.settings
+    if screen.invented:
+        name, found, late = _("Invented data, no case"), RedList([], {}, runtime().now() + timedelta(days=1)), []
+    else:
+        name, found = f"{reads.read(territory.board_facts, screen.viewer)['name']} · {_('Enforcement command center')}", reads.read(wall.wall_red, screen.viewer, discreet=settings.visitor)
+        late = reads.dressed(_overruns, nodes.overruns, screen.viewer)
     _tell("frame", {
-        "court": f"{facts['name']} · {_('Enforcement command center')}", "scenes": list(settings.scenes), "titles": [_(SCENES[one]) for one in settings.scenes],
+        "court": name, "scenes": list(settings.scenes), "titles": [_(SCENES[one]) for one in settings.scenes],
         "interval_s": settings.interval_s, "font": round(font_share(settings), 3), "colours": theme.WALL[settings.theme], "visitor": settings.visitor, "sound": settings.sound and not screen.preview,
         "preview": screen.preview, "silenced_ms": wall_scenes.ms(screen.silenced_at) if screen.silenced_at else 0, "hold_ms": int(HOLD.total_seconds() * 1000),
         "next_ms": reads.known_anew_ms(found.next_at), "red": [*(_red(one) for one in found.items), *late], "red_count": sum(found.counts.values()) + sum(one["count"] for one in late), "words": _words(),
@@ -136,7 +148,8 @@ def scene(viewer: Viewer, code: str) -> None:
     """One scene; the browser keeps the last one while the database is away."""
     screen = shown(viewer)
     if screen is not None and code in screen.settings.scenes:
-        _tell(code, {"scene": code, "html": wall_scenes.draw(code, screen.viewer, discreet=screen.settings.visitor)})
+        html = wall_scenes.sample(code, runtime().now()) if screen.invented else wall_scenes.draw(code, screen.viewer, discreet=screen.settings.visitor)
+        _tell(code, {"scene": code, "html": html})
 
 
 FILM_TOPICS = reads.topics_of(devices.screen)

@@ -172,6 +172,17 @@ def test_a_wall_asks_nothing_anew_while_the_clock_runs_but_everything_at_a_momen
     page.wait_for_function("['wall', 'wall_indicators', 'wall_tasks', 'wall_towns'].every((key) => window.woken.has(key))")
 
 
+def test_an_administrator_previews_a_screen_with_an_invented_court_and_no_case(hall: Desk, desk: OpenDesk) -> None:
+    page = desk("admin").open("wall")
+    address = page.get_by_role("link", name="用虚构数据预览").get_attribute("href")
+    page = desk("admin").open(str(address).lstrip("/"))
+
+    expect(page.locator(".zw-bar strong")).to_have_text("虚构数据，不含案件")
+    page.wait_for_function("window.zhiwangWall.scenes.size === 3 && [...window.zhiwangWall.scenes.values()].every((one) => one.html.includes('zw-scene'))")
+    assert "虞城" not in page.locator("#zw-wall").inner_text()
+    assert page.evaluate("window.zhiwangWall.data.red.length") == 0
+
+
 def test_visitor_mode_is_one_tap_at_the_desk_and_takes_the_names_away(hall: Desk, desk: OpenDesk) -> None:
     page, officer = hall.page, desk("duty2").open("wall")
     told = "window.zhiwangWall.scenes.get('tasks').html"
