@@ -14,12 +14,12 @@ from core.api.visitor import Asking, Running
 from core.commands.sign_in import topic_of, touch
 from core.domain import sessions
 from core.domain.viewer import Viewer
+from core.live.hub import SILENT_AFTER_S
 from core.runtime import Runtime
 
 router = APIRouter()
 BEAT_S = 3.0
 CHECK_EVERY_BEATS = 10
-FEED_DEAD_AFTER_S = 5.0
 
 
 WORKER = (Path(__file__).parent / "templates" / "stream_worker.js").read_text(encoding="utf-8")
@@ -59,7 +59,7 @@ async def _messages(request: Request, runtime: Runtime, viewer: Viewer) -> Async
                 if beats % CHECK_EVERY_BEATS == 0 and (away := await _away(request, runtime)):
                     yield _event(away, runtime, {})
                     return
-                if runtime.hub.silence_s < FEED_DEAD_AFTER_S:
+                if runtime.hub.silence_s < SILENT_AFTER_S:
                     yield _event("beat", runtime, {})
     finally:
         runtime.hub.leave(listener)

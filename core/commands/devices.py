@@ -1,12 +1,14 @@
 """Wall screens: ask for a code, pair, set up, visitor mode, silence, revoke. Tokens and codes are never in a command, only their hashes."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.commands.sign_in import token_hash
+from core.domain import history
+from core.domain.clocks import local_day
 from core.domain.devices import CODE_LASTS, CODE_LENGTH, CODE_LETTERS, NAME_MAX, SEEN_EVERY, WAITING_MOST, WAITING_MOST_HERE, plain_code
 from core.domain.refusals import N_, NotAllowed, NotFound, Refused
 from core.domain.viewer import ROLE_LABELS, Right
@@ -76,7 +78,7 @@ def visitor_mode(act: Act, device_id: int, *, on: bool) -> dict[str, Any]:
     """参观模式: the screen hides more while strangers stand before it."""
     _demand_desk(act)
     row = _own(act, device_id)
-    row.settings = settings_of(row.settings).plain() | {"visitor": on}
+    row.settings = (row.settings or {}) | settings_of(row.settings).plain() | {"visitor": on}
     act.record("device.visitors" if on else "device.no_visitors", "device", row.id, topics=TOPICS, grid_code=row.area or None, after={"name": row.name})
     return {"id": row.id}
 
@@ -90,6 +92,30 @@ def silence(act: Act) -> dict[str, Any]:
     if not rows:
         raise NotFound(N_("Nothing was silenced: there is no screen in your grids."))
     act.record("device.silence", "device", 0, topics=TOPICS, after={"screens": [row.id for row in rows]})
+    return {"count": len(rows)}
+
+
+def show_film(act: Act, span: str, day: date) -> dict[str, Any]:
+    """Let the screens in reach play back a past day or month (时间回放), marked as such; then their scenes turn again."""
+    _demand_desk(act)
+    history.check(span, day, local_day(act.at))
+    rows = [row for row in _live(act) if act.by.reaches(row.area)]
+    if not rows:
+        raise NotFound(N_("The film was not started: there is no screen in your grids."))
+    film = history.showing(span, day, int(act.at.timestamp() * 1000)).plain()
+    for row in rows:
+        row.settings = (row.settings or {}) | {"film": film}
+    act.record("device.film", "device", 0, topics=TOPICS, after={"screens": [row.id for row in rows], "since": film["since"], "until": film["until"]})
+    return {"count": len(rows)}
+
+
+def end_film(act: Act) -> dict[str, Any]:
+    """Back to the present on every screen in reach."""
+    _demand_desk(act)
+    rows = [row for row in _live(act) if act.by.reaches(row.area) and "film" in (row.settings or {})]
+    for row in rows:
+        row.settings = settings_of(row.settings).plain()
+    act.record("device.film_end", "device", 0, topics=TOPICS, after={"screens": [row.id for row in rows]})
     return {"count": len(rows)}
 
 

@@ -199,6 +199,8 @@ VERB_LABELS = {
     "device.no_visitors": N_("Visitor mode off"),
     "device.silence": N_("Screens silenced"),
     "device.revoke": N_("Screen revoked"),
+    "device.film": N_("Playback of the past begun on the screens"),
+    "device.film_end": N_("Playback of the past ended on the screens"),
     "token.issue": N_("Token issued to a program"),
     "token.revoke": N_("Token revoked"),
     "file.upload": N_("File handed in"),

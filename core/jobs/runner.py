@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from core.commands.jobs import ticked
+from core.domain.clocks import local_day
 from core.domain.deliveries import KIND_LABELS
 from core.domain.escalation import TICK_S
 from core.jobs import desk_watch, escalation, live_watch, node_watch, occurrences, uploads
@@ -37,7 +38,7 @@ class Job:
 
 
 def _tick_clock(runtime: Runtime) -> None:
-    runtime.hub.tick()
+    runtime.hub.tick(local_day(runtime.now()).toordinal())
 
 
 def _note_life(runtime: Runtime) -> None:

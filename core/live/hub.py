@@ -10,6 +10,11 @@ from datetime import datetime
 
 CLOCK = "clock"
 """A topic of its own: time has passed, so deadlines look different though nothing was written."""
+DAY = "day"
+"""Another: a new day has begun at the court."""
+
+SILENT_AFTER_S = 5.0
+"""A database that the feed has not spoken with for so long is away."""
 
 
 @dataclass(eq=False)
@@ -41,6 +46,7 @@ class Hub:
         self._listeners: set[Listener] = set()
         self._heard = 0.0
         self._ticks = 0
+        self._day = 0
         self.escalated_at: datetime | None = None
         """When escalation last looked, in any process; None before this process knows."""
 
@@ -53,11 +59,13 @@ class Hub:
         if fresh:
             self._tell(board_id, fresh)
 
-    def tick(self) -> None:
-        """Say on every board that time has passed."""
+    def tick(self, day: int) -> None:
+        """Say on every board that time has passed, and that a new day has begun when `day` is another than at the last tick."""
         self._ticks += 1
+        passed = {CLOCK: self._ticks} | ({DAY: day} if self._day not in (0, day) else {})
+        self._day = day
         for board_id in list(self._topics):
-            self._tell(board_id, {CLOCK: self._ticks})
+            self._tell(board_id, passed)
 
     def _tell(self, board_id: int, topics: dict[str, int]) -> None:
         for listener in list(self._listeners):
@@ -90,8 +98,12 @@ class Hub:
         return len(self._listeners)
 
     def heard(self) -> None:
-        """The feed has just spoken with the database."""
+        """The feed has just spoken with the database; after a silence every listener is told at once that it is back."""
+        back = self._heard and self.silence_s > SILENT_AFTER_S
         self._heard = time.monotonic()
+        if back:
+            for board_id in list(self._topics):
+                self._tell(board_id, {})
 
     @property
     def silence_s(self) -> float:

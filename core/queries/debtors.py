@@ -132,7 +132,7 @@ class DebtorCard:
     history: pd.DataFrame
 
 
-@question(right=Right.ROWS, topics=("debtors", "tasks", "cases"), timed=True)
+@question(right=Right.ROWS, topics=("debtors", "tasks", "cases"), daily=True)
 def debtor_card(session: Session, viewer: Viewer, *, debtor_id: int, now: datetime) -> DebtorCard:
     """The card of one debtor. Raises NotFound outside the viewer's reach."""
     table = frame(session, _listing().where(debtors_in_scope(viewer), DebtorRow.id == debtor_id), DEBTOR_COLUMNS)

@@ -30,7 +30,7 @@ class Gates:
     requests: pd.DataFrame
 
 
-@question(right=Right.OPERATE, topics=("operations",), timed=True)
+@question(right=Right.OPERATE, topics=("operations",), daily=True)
 def operation_gates(session: Session, viewer: Viewer, *, operation_id: int, now: datetime) -> Gates:
     """Raises NotFound outside the viewer's reach."""
     if session.scalar(sa.select(OperationRow.id).where(operations_in_scope(viewer), OperationRow.id == operation_id)) is None:

@@ -25,7 +25,7 @@ SCHEDULE_COLUMNS = {
 Kept = dict[tuple[str, str, Period], Any]
 
 
-@question(right=Right.TOTALS, topics=("contacts", "people", "grids"), timed=True)
+@question(right=Right.TOTALS, topics=("contacts", "people", "grids"), daily=True)
 def contact_schedule(session: Session, viewer: Viewer, *, window: Window, now: datetime) -> pd.DataFrame:
     """One row a township, kind and period that was owed or kept, by township, newest period first. Every figure on it is a part of these rows."""
     no_wall(viewer)

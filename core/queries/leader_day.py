@@ -16,7 +16,7 @@ from core.queries.scope import inside, within
 from core.store.tables import ApprovalRow, DebtorRow, IncidentRow, OperationBodyRow, OperationRow, OrganisationRow, PersonRow, PoliceRequestRow, TargetRow
 
 
-@question(right=Right.LEAD, topics=("operations", "calls", "plans"), timed=True)
+@question(right=Right.LEAD, topics=("operations", "calls", "plans"), daily=True)
 def operations_today(session: Session, viewer: Viewer, *, now: datetime, area: str = "") -> pd.DataFrame:
     """Operations under way, and those that begin or end today; one row without a name each for a reader of totals."""
     first, after = moments_of(local_day(now), local_day(now))

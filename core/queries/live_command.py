@@ -97,8 +97,8 @@ def instructions_given(session: Session, viewer: Viewer, *, operation_id: int) -
     return _instructions(session, operation_id)
 
 
-@question(right=Right.OPERATE, topics=("plans",), timed=True)
-def command_choices(session: Session, viewer: Viewer, *, operation_id: int, now: datetime) -> CommandChoices:
+@question(right=Right.OPERATE, topics=("plans",))
+def command_choices(session: Session, viewer: Viewer, *, operation_id: int) -> CommandChoices:
     """Raises NotFound outside the viewer's reach."""
     _in_reach(session, viewer, operation_id)
     operation = session.get_one(OperationRow, operation_id)

@@ -67,7 +67,7 @@ def _worst_first(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return sorted(rows, key=lambda row: (row[11] is None, row[11], row[0], row[6]))
 
 
-@question(right=Right.VERIFY, topics=TOPICS, timed=True)
+@question(right=Right.VERIFY, topics=TOPICS, daily=True)
 def node_clocks(session: Session, viewer: Viewer, *, now: datetime) -> pd.DataFrame:
     """How many clocks of each node stand in each state and level, over every case of the viewer's grids that has something left to do.
 
@@ -81,7 +81,7 @@ def node_clocks(session: Session, viewer: Viewer, *, now: datetime) -> pd.DataFr
     return typed([(*key, count) for key, count in order], {"node": "str", "state": "str", "level": "str", "clocks": "int64"})
 
 
-@question(right=Right.VERIFY, topics=TOPICS, timed=True)
+@question(right=Right.VERIFY, topics=TOPICS, daily=True)
 def clock_rows(session: Session, viewer: Viewer, *, now: datetime, node: str, state: str, limit: int = 500) -> pd.DataFrame:
     """The clocks behind one count, the most pressing first."""
     watch = watch_of(session, viewer.board_id, now)
@@ -90,7 +90,7 @@ def clock_rows(session: Session, viewer: Viewer, *, now: datetime, node: str, st
     return typed(_worst_first(rows)[:limit], ROWS)
 
 
-@question(right=Right.ROWS, topics=TOPICS, timed=True)
+@question(right=Right.ROWS, topics=TOPICS, daily=True)
 def overruns(session: Session, viewer: Viewer, *, now: datetime) -> pd.DataFrame:
     """The five overruns (五超): one row each with `over`, its days over, the longest first; who sees own tasks only has none."""
     columns = {"overrun": "str", "over": "int64", **ROWS}
@@ -115,7 +115,7 @@ def cases_by_number(session: Session, viewer: Viewer, *, words: str) -> pd.DataF
     return frame(session, statement, {"case_id": "int64", "number": "str", "judge": "object", "filed_on": DAY, "closed_on": DAY})
 
 
-@question(right=Right.VERIFY, topics=(*TOPICS, "supervision"), timed=True)
+@question(right=Right.VERIFY, topics=(*TOPICS, "supervision"), daily=True)
 def case_nodes(session: Session, viewer: Viewer, *, now: datetime, case_id: int) -> CaseNodes:
     """All clocks of one case, with what made them stand as they stand."""
     found = watched(session, *_reach(viewer), CaseRow.id == case_id)

@@ -60,7 +60,7 @@ class ProposalFilter:
     limit: int = 200
 
 
-@question(right=Right.OPERATE, topics=("debtors", "cases", "operations", "settings"), timed=True)
+@question(right=Right.OPERATE, topics=("debtors", "cases", "operations", "settings"), daily=True)
 def proposals(session: Session, viewer: Viewer, *, now: datetime, wanted: ProposalFilter | None = None) -> pd.DataFrame:
     """Debtors in the order of the proposal, with score and reasons; `busy` is the number of another operation that wants the debtor at that time."""
     wanted = _with_theme(session, viewer, wanted or ProposalFilter())

@@ -22,6 +22,7 @@ Asked = Callable[Concatenate[Session, Viewer, P], T]
 class Question:
     """`timed` answers change with the clock too, so their cached copies live at most a minute.
 
+    `daily` ones change with the day only: their `now` is the first moment of the court's day, whatever the hour.
     `personal` answers depend on who asks, not only on the viewer's scope; so do their topics.
     """
 
@@ -30,6 +31,7 @@ class Question:
     right: Right
     topics: tuple[str, ...]
     timed: bool
+    daily: bool = False
     personal: Callable[[Viewer], tuple[str, ...]] | None = None
 
     def topics_for(self, viewer: Viewer) -> tuple[str, ...]:
@@ -44,11 +46,11 @@ QUESTIONS: dict[str, Question] = {}
 
 
 def question(
-    *, right: Right, topics: tuple[str, ...], timed: bool = False, personal: Callable[[Viewer], tuple[str, ...]] | None = None
+    *, right: Right, topics: tuple[str, ...], timed: bool = False, daily: bool = False, personal: Callable[[Viewer], tuple[str, ...]] | None = None
 ) -> Callable[[Asked[P, T]], Asked[P, T]]:
     """Register a read; it refuses a missing viewer and one without `right` before anything is asked.
 
-    `personal`: the answer is the viewer's own, and depends on these topics too.
+    `daily`: it takes `now`, but counts by days. `personal`: the answer is the viewer's own, and depends on these topics too.
     """
 
     def register(ask: Asked[P, T]) -> Asked[P, T]:
@@ -59,7 +61,7 @@ def question(
             return ask(session, viewer, *args, **kwargs)
 
         update_wrapper(guarded, ask)
-        QUESTIONS[ask.__name__] = Question(ask.__name__, guarded, right, topics, timed, personal)
+        QUESTIONS[ask.__name__] = Question(ask.__name__, guarded, right, topics, timed, daily, personal)
         return cast("Asked[P, T]", guarded)
 
     return register

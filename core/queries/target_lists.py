@@ -41,7 +41,7 @@ class TargetList:
     found: int
 
 
-@question(right=Right.OPERATE, topics=("operations", "tasks", "debtors", "cases", "settings"), timed=True)
+@question(right=Right.OPERATE, topics=("operations", "tasks", "debtors", "cases", "settings"), daily=True)
 def target_list(session: Session, viewer: Viewer, *, operation_id: int, now: datetime) -> TargetList:
     """The targets inside the viewer's grids. Raises NotFound for an operation outside the viewer's reach."""
     operation = session.execute(

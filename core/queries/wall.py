@@ -10,25 +10,28 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain import masking
-from core.domain.clocks import local_day
+from core.domain.clocks import DUE_SOON, local_day, moments_of
 from core.domain.grid_supervision import Window
 from core.domain.task_life import IN_HAND, WAITING_STATES
 from core.domain.viewer import Right, Role, Viewer
 from core.queries import clues as clue_questions
 from core.queries import grid_supervision, indicators, people, tasks, territory
 from core.queries.indicators import IndicatorValue
-from core.queries.operations import operations_in_scope, target_rows
+from core.queries.operations import operations_in_scope, target_rows, targets_in_reach
 from core.queries.question import question
+from core.queries.replay import WALL_DIGITS
 from core.queries.scope import clues_in_scope, tasks_in_scope
 from core.store.tables import (
     ClueRow,
     DebtorRow,
+    DutyRow,
     GridRow,
     IncidentRow,
     OperationBodyRow,
     OperationRow,
     OrganisationRow,
     RungRow,
+    TargetRow,
     TaskRow,
     TeamPositionRow,
     TeamRow,
@@ -58,10 +61,11 @@ class Red:
 
 @dataclass(frozen=True)
 class RedList:
-    """The newest first, at most `MOST_RED`; `counts` holds how many there are of each kind."""
+    """The newest first, at most `MOST_RED`; `counts` holds how many there are of each kind; until `next_at` only a write changes what a wall shows."""
 
     items: list[Red]
     counts: dict[str, int]
+    next_at: datetime
 
 
 @question(right=Right.ROWS, topics=("tasks", "clues", "calls", "supervision"), timed=True)
@@ -69,7 +73,21 @@ def wall_red(session: Session, viewer: Viewer, *, now: datetime, discreet: bool 
     """Overdue, silent and escalated tasks, clues past their first answer, and calls of teams that nobody has seen."""
     found = [*_calls(session, viewer), *_clues(session, viewer, now, discreet=discreet), *_tasks(session, viewer, now, discreet=discreet)]
     counts = pd.Series([one.kind for one in found], dtype="object").value_counts().to_dict()
-    return RedList(sorted(found, key=lambda one: one.at, reverse=True)[:MOST_RED], {str(kind): int(count) for kind, count in counts.items()})
+    return RedList(sorted(found, key=lambda one: one.at, reverse=True)[:MOST_RED], {str(kind): int(count) for kind, count in counts.items()}, _next(session, viewer, now))
+
+
+def _next(session: Session, viewer: Viewer, now: datetime) -> datetime:
+    """The first moment at which time alone turns something red or amber, changes a shift or ends an operation; at the latest the end of the day."""
+    waiting, own = sa.and_(tasks_in_scope(viewer), TaskRow.state.in_(WAITING_STATES)), sa.and_(DutyRow.board_id == viewer.board_id, DutyRow.cancelled_at.is_(None))
+    ahead = (
+        (TaskRow.due_at, waiting, timedelta()), (TaskRow.due_at, waiting, DUE_SOON),
+        (TaskRow.sign_by, sa.and_(tasks_in_scope(viewer), TaskRow.state == "dispatched"), timedelta()),
+        (ClueRow.respond_by, sa.and_(clues_in_scope(viewer), ClueRow.state == "received", ClueRow.first_action_at.is_(None)), timedelta()),
+        (DutyRow.starts_at, own, timedelta()), (DutyRow.ends_at, own, timedelta()),
+        (OperationRow.ends_at, sa.and_(operations_in_scope(viewer), OperationRow.state == "approved"), timedelta()),
+    )
+    moments = [at - before for column, where, before in ahead if (at := session.scalar(sa.select(sa.func.min(column)).where(where, column > now + before))) is not None]
+    return min([moments_of(local_day(now), local_day(now))[1], *moments])
 
 
 def _calls(session: Session, viewer: Viewer) -> list[Red]:
@@ -138,7 +156,7 @@ class WallMap:
 def wall_map(session: Session, viewer: Viewer, *, now: datetime, discreet: bool = False) -> WallMap:
     """The county, or the finest level below it that has more than one grid; visitors see no single debtor."""
     facts = territory.board_facts(session, viewer)
-    level = next((level for level, count in facts["levels"].items() if level > 0 and count > 1), max(facts["levels"], default=0))
+    level = _towns_level(facts)
     dots = [] if discreet or None in facts["bounds"] else territory.clusters(session, viewer, tile="", depth=_depth(*facts["bounds"]), now=now)
     amounts = territory.grid_values(session, viewer, level=level, measure="amount_fen", now=now)
     return WallMap(
@@ -180,7 +198,10 @@ def _places(session: Session, viewer: Viewer, codes: list[Any], *, discreet: boo
 
 @dataclass(frozen=True)
 class WallOperation:
-    """The operation under way, or the next one that is approved. `received_fen` is of all targets in reach."""
+    """The operation under way, or the next one that is approved. `received_fen` is of all targets in reach.
+
+    `outlines`: the towns it reaches; `spots`: targets with `lng`, `lat`, `state`; `crews`: where teams were last, `lng`, `lat`, `number`.
+    """
 
     name: str
     number: str
@@ -194,9 +215,13 @@ class WallOperation:
     teams: list[dict[str, Any]]
     targets: list[dict[str, Any]]
     calls: int
+    outlines: list[dict[str, Any]]
+    spots: list[dict[str, Any]]
+    crews: list[dict[str, Any]]
+    schematic: bool
 
 
-@question(right=Right.ROWS, topics=("operations", "plans", "positions", "calls"), timed=True)
+@question(right=Right.ROWS, topics=("operations", "plans", "positions", "calls", "grids"), timed=True)
 def wall_operation(session: Session, viewer: Viewer, *, now: datetime, discreet: bool = False) -> WallOperation | None:
     """None when no operation is under way or approved."""
     one = session.execute(
@@ -212,10 +237,46 @@ def wall_operation(session: Session, viewer: Viewer, *, now: datetime, discreet:
         .where(OperationBodyRow.operation_id == one.id, OperationBodyRow.answer == "asked").order_by(OperationBodyRow.id)
     )
     calls = session.scalar(sa.select(sa.func.count()).select_from(IncidentRow).where(IncidentRow.operation_id == one.id, IncidentRow.closed_at.is_(None)))
+    facts = territory.board_facts(session, viewer)
+    level = _towns_level(facts)
+    spots = _spots(session, viewer, one.id, discreet=discreet)
     return WallOperation(
         one.name, one.number or "", one.state, one.drill, one.starts_at, one.ends_at, {str(state): int(count) for state, count in targets["state"].value_counts().items()},
         int(targets["amount_fen"].sum()), list(waiting), _teams(session, one.id, targets), _targets(session, viewer, targets, discreet=discreet), int(calls or 0),
+        _reached(territory.grid_outlines(session, viewer, level=level), targets["grid_code"].dropna().tolist()), spots,
+        [] if discreet else _crews(session, one.id), facts["schematic"],
     )
+
+
+def _towns_level(facts: dict[str, Any]) -> int:
+    """The county, or the coarsest level below it that has more than one grid."""
+    return int(next((level for level, count in facts["levels"].items() if level > 0 and count > 1), max(facts["levels"], default=0)))
+
+
+def _reached(outlines: list[dict[str, Any]], codes: list[str]) -> list[dict[str, Any]]:
+    """The outlines that hold a target; all of them when none does."""
+    own = [row for row in outlines if any(code.startswith(row["code"]) for code in codes)] or outlines
+    return [{key: row[key] for key in ("code", "name", "outline", "lng", "lat")} for row in own]
+
+
+def _spots(session: Session, viewer: Viewer, operation_id: int, *, discreet: bool) -> list[dict[str, Any]]:
+    """Targets to about a kilometre and without a name; before visitors at the middle of their township."""
+    town = sa.and_(GridRow.board_id == viewer.board_id, GridRow.code == sa.func.substr(TargetRow.grid_code, 1, 9), GridRow.valid_to.is_(None))
+    rows = session.execute(
+        sa.select(TargetRow.state, DebtorRow.lng, DebtorRow.lat, GridRow.lng.label("town_lng"), GridRow.lat.label("town_lat"))
+        .join(DebtorRow, DebtorRow.id == TargetRow.debtor_id).outerjoin(GridRow, town)
+        .where(TargetRow.operation_id == operation_id, TargetRow.removed_at.is_(None), targets_in_reach(viewer)).order_by(TargetRow.id)
+    )
+    placed = [(row.state, *((row.town_lng, row.town_lat) if discreet else (row.lng, row.lat))) for row in rows]
+    return [{"state": state, "lng": round(lng, WALL_DIGITS), "lat": round(lat, WALL_DIGITS)} for state, lng, lat in placed if lng is not None]
+
+
+def _crews(session: Session, operation_id: int) -> list[dict[str, Any]]:
+    """Each team where it was last, to about a kilometre; its number is its place in the list of teams."""
+    teams = list(session.scalars(sa.select(TeamRow.id).where(TeamRow.operation_id == operation_id).order_by(TeamRow.id)))
+    last = sa.select(sa.func.max(TeamPositionRow.id)).where(TeamPositionRow.team_id.in_(teams)).group_by(TeamPositionRow.team_id)
+    rows = session.execute(sa.select(TeamPositionRow.team_id, TeamPositionRow.lng, TeamPositionRow.lat).where(TeamPositionRow.id.in_(last)).order_by(TeamPositionRow.team_id))
+    return [{"number": teams.index(row.team_id) + 1, "lng": round(row.lng, WALL_DIGITS), "lat": round(row.lat, WALL_DIGITS)} for row in rows]
 
 
 def _targets(session: Session, viewer: Viewer, targets: pd.DataFrame, *, discreet: bool) -> list[dict[str, Any]]:
@@ -230,7 +291,7 @@ def _targets(session: Session, viewer: Viewer, targets: pd.DataFrame, *, discree
 
 
 def _teams(session: Session, operation_id: int, targets: pd.DataFrame) -> list[dict[str, Any]]:
-    """Each with its step, what it has done, and when it was last heard of; where it stands is not for a wall."""
+    """Each with its step, what it has done, and when it was last heard of."""
     heard = sa.select(TeamPositionRow.team_id, sa.func.max(TeamPositionRow.at).label("at")).group_by(TeamPositionRow.team_id).subquery()
     rows = session.execute(
         sa.select(TeamRow.name, TeamRow.mustered_at, TeamRow.departed_at, TeamRow.returned_at, heard.c.at.label("heard_at"))
@@ -253,7 +314,7 @@ class WallIndicators:
     months: list[dict[str, Any]]
 
 
-@question(right=Right.TOTALS, topics=("indicators",), timed=True)
+@question(right=Right.TOTALS, topics=("indicators",), daily=True)
 def wall_indicators(session: Session, viewer: Viewer, *, now: datetime) -> WallIndicators:
     """As on the page of indicators, over the same days."""
     today = local_day(now)

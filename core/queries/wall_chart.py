@@ -25,7 +25,7 @@ def _reach(viewer: Viewer) -> tuple[sa.ColumnElement[bool], ...]:
     return (CaseRow.board_id == viewer.board_id, within(viewer, CaseRow.grid_code))
 
 
-@question(right=Right.VERIFY, topics=("cases", "debtors", "payments", "chart"), timed=True)
+@question(right=Right.VERIFY, topics=("cases", "debtors", "payments", "chart"), daily=True)
 def chart_cases(session: Session, viewer: Viewer, *, now: datetime) -> pd.DataFrame:
     """Every unconcluded case once, with its group under each grouping; `place` is the code of a town; `problems` are the open ones."""
     table = frame(
@@ -87,7 +87,7 @@ def problems(session: Session, viewer: Viewer, *, now: datetime) -> pd.DataFrame
     return table
 
 
-@question(right=Right.VERIFY, topics=("cases", "chart"), timed=True)
+@question(right=Right.VERIFY, topics=("cases", "chart"), daily=True)
 def to_strike_off(session: Session, viewer: Viewer, *, now: datetime) -> pd.DataFrame:
     """Concluded cases that stand on no list yet, since the first list began or, before there is one, of the last week."""
     first = session.scalar(sa.select(sa.func.min(StrikeOffRow.since)).where(StrikeOffRow.board_id == viewer.board_id)) or local_day(now) - WEEK

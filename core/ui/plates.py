@@ -58,7 +58,7 @@ class Part:
 class Rows:
     """A list of the wall: as many rows as have room, `count` says how many there are.
 
-    `widths`, one a column: `auto`, `max` for as wide as its words or more, `2fr` for a share; `auto<46` is left out where the list is narrower than 46 letters (46, 30 or 16).
+    `widths`, one a column: `auto`, `max` for as wide as its words or more, `2fr` for a share; `auto<46` is left out where the list is narrower than 46 letters (46, 30 or 16). `share`: of the height, among the blocks of a column.
     """
 
     title: str
@@ -67,6 +67,7 @@ class Rows:
     rows: Sequence[Sequence[Part]]
     empty: str
     heads: Sequence[str] = ()
+    share: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
 """Cached reads: each question once per scope and revision, however many screens show it. The only cache of answers."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from core.domain.clocks import local_day, moments_of
 from core.domain.viewer import Viewer
-from core.live.hub import CLOCK
+from core.live.hub import CLOCK, DAY
 from core.queries.question import QUESTIONS, Question
 from core.store.session import reading
 from core.ui import visitor
@@ -45,7 +47,7 @@ def _spec(drawing: str, arguments: str, _draw: Callable[[], Any]) -> dict[str, A
 
 
 def read(ask: Callable[..., Any], viewer: Viewer, **arguments: Any) -> Any:
-    """The answer of a question of `queries/`; read-only, it is shared. `now` is filled in for timed questions."""
+    """The answer of a question of `queries/`; read-only, it is shared. `now` is filled in for timed and daily questions."""
     key, asked = _asked(ask, viewer, arguments)
     return _answer(*key, asked)
 
@@ -79,18 +81,29 @@ def _asked(ask: Callable[..., Any], viewer: Viewer, arguments: dict[str, Any]) -
     question = QUESTIONS[ask.__name__]
     viewer.demand(question.right)
     said = repr(sorted(arguments.items()))
-    window = int(run.now().timestamp() // TIMED_S) if question.timed else 0
-    if question.timed:
-        arguments = arguments | {"now": run.now()}
+    window, clock = _clock(question, run.now())
     stamp = run.hub.stamp(viewer.board_id, question.topics_for(viewer))
-    return (question.name, question.scope_of(viewer), said, stamp, window), _Asked(question, viewer, arguments)
+    return (question.name, question.scope_of(viewer), said, stamp, window), _Asked(question, viewer, arguments | clock)
+
+
+def known_anew_ms(at: datetime) -> int:
+    """The first millisecond at which a timed question is asked again after `at`."""
+    return (int(at.timestamp() // TIMED_S) + 1) * TIMED_S * 1000
+
+
+def _clock(question: Question, now: datetime) -> tuple[int, dict[str, datetime]]:
+    """How long an answer may be kept as a number that changes when it may not, and the `now` it is asked with."""
+    if question.daily:
+        today = local_day(now)
+        return today.toordinal(), {"now": moments_of(today, today)[0]}
+    return (int(now.timestamp() // TIMED_S), {"now": now}) if question.timed else (0, {})
 
 
 def topics_of(*asks: Callable[..., Any]) -> tuple[str, ...]:
     """All topics that the questions depend on; what a panel that shows them listens to."""
     questions = [QUESTIONS[ask.__name__] for ask in asks]
-    timed = (CLOCK,) if any(question.timed for question in questions) else ()
-    return tuple(sorted({topic for question in questions for topic in question.topics})) + timed
+    timed, daily = (CLOCK,) if any(question.timed for question in questions) else (), (DAY,) if any(question.daily for question in questions) else ()
+    return tuple(sorted({topic for question in questions for topic in question.topics})) + timed + daily
 
 
 def topics_for(viewer: Viewer, *asks: Callable[..., Any]) -> tuple[str, ...]:

@@ -43,8 +43,8 @@ def _one(viewer: Viewer, row: dict[str, Any]) -> None:
         if st.button(label, key=f"visitors_{key}", type="secondary" if settings.visitor else "primary", icon=":material/visibility_off:"):
             said = _("Visitor mode has ended on “{name}”.", name=row["name"]) if settings.visitor else _("“{name}” hides names, amounts and addresses now.", name=row["name"])
             _run(viewer, partial(verbs.visitor_mode, device_id=key, on=not settings.visitor), said)
-        if viewer.may(Right.ROWS):
-            st.link_button(_("Preview"), f"/wall?preview={key}", icon=":material/preview:")  # a tab of its own; a page's link to itself loses its address
+        label = _("Preview") if viewer.may(Right.ROWS) else _("Preview with invented data")
+        st.link_button(label, f"/wall?preview={key}", icon=":material/preview:")  # a tab of its own; a page's link to itself loses its address
 
 
 def _life(row: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from core.measures.classes import WORST_SIGNS, class_of, quantile_limits
 from core.measures.drawing import WIDTH, Sheet, sheet_of
 from core.queries import wall
 from core.queries.wall import WallDuty, WallIndicators, WallMap, WallOperation, WallTasks
-from core.ui import drills, indicator_panels, plates, reads, severities
+from core.ui import drills, indicator_panels, plates, reads, severities, wall_samples
 from core.ui.plates import Column, Part, Rows, Tile
 from core.ui.visitor import _, money
 
@@ -45,6 +45,11 @@ def draw(scene: str, viewer: Viewer, *, discreet: bool) -> str:
     ask, dress = MAKERS[scene]
     plain = {} if scene in ("indicators", "towns") else {"discreet": discreet}
     return str(reads.dressed(dress, ask, viewer, **plain))
+
+
+def sample(scene: str, now: datetime) -> str:
+    """The scene of an invented court."""
+    return MAKERS[scene][1](wall_samples.answer(scene, now))
 
 
 def topics(scene: str) -> tuple[str, ...]:
@@ -93,10 +98,7 @@ def _name(sheet: Sheet, row: dict[str, Any], found: WallMap) -> dict[str, object
 
 def _dot(sheet: Sheet, dot: dict[str, Any]) -> dict[str, object]:
     """The shape says what the colour says: a triangle is red, a diamond amber, a disc green, a small one grey."""
-    x, y = sheet.at(dot["lng"], dot["lat"])
-    size = (6.0, 8.0, 12.0, 15.0)[dot["worst"]]
-    shapes = {"▲": f"M{x} {y - size}L{x + size} {y + size}L{x - size} {y + size}Z", "◆": f"M{x} {y - size}L{x + size} {y}L{x} {y + size}L{x - size} {y}Z"}
-    return {"x": x, "y": y, "size": size, "tone": WORST_TONES[dot["worst"]], "shape": shapes.get(WORST_SIGNS[dot["worst"]], "circle")}
+    return _sign(*sheet.at(dot["lng"], dot["lat"]), WORST_SIGNS[dot["worst"]], WORST_TONES[dot["worst"]], (6.0, 8.0, 12.0, 15.0)[dot["worst"]])
 
 
 def _tasks(found: WallTasks) -> str:
@@ -125,7 +127,7 @@ def _operation(found: WallOperation | None) -> str:
     tiles = [
         Tile(_("Targets done"), f"{found.states.get('done', 0)}/{total}"), Tile(_("Received"), money(found.received_fen)),
         *(Tile(f"{life.TARGET_STATE_SIGNS[state]} {_(life.TARGET_STATE_LABELS[state])}", str(found.states.get(state, 0)), tone=TARGET_TONES[state]) for state in ("underway", "arrived", "handling")),
-        Tile(_("Calls for help"), str(found.calls), severities.light_text(ok=True) if not found.calls else f"▲ {_('open')}", "red" if found.calls else "green"),
+        Tile(_("Calls for help"), str(found.calls), f"● {_('none open')}" if not found.calls else f"▲ {_('open')}", "red" if found.calls else "green"),
     ]
     teams = [
         [Part(team["name"]), Part(_(STEP_WORDS[team["step"]])), Part(f"{team['done']}/{team['targets']}", number=True), Part("—", "grey", number=True) if team["heard_at"] is None else Part(number=True, since_ms=ms(team["heard_at"]))]
@@ -136,11 +138,42 @@ def _operation(found: WallOperation | None) -> str:
          Part(_(RESULT_LABELS[row["result"]]) if row["result"] in RESULT_LABELS else ""), Part(money(row["amount_fen"]) if row["amount_fen"] else "", number=True)]
         for row in found.targets
     ]
-    asked = Rows(_("Bodies that have not answered"), str(len(found.waiting_bodies)), "1fr", [[Part(f"◆ {name}", "amber")] for name in found.waiting_bodies], _("Every body has answered."))
+    drawing = _operation_map(found)
+    asked = Rows(_("Bodies that have not answered"), str(len(found.waiting_bodies)), "1fr", [[Part(f"◆ {name}", "amber")] for name in found.waiting_bodies], _("Every body has answered."), share=0.8)
     return plates.scene([
         Column(3, [tiles]), Column(6, [Rows(f"{drills.marked(found.name, drill=found.drill)} · {_(life.STATE_LABELS[found.state])}", str(total), "auto 2fr 3fr 2fr<16 2fr<30 auto<30", targets, _("No target yet."))]),
-        Column(4, [Rows(_("Teams"), str(len(teams)), "max auto<16 auto auto<16", teams, _("No team yet."), (_("Team"), _("Step"), _("Done"), _("Heard"))), asked]),
+        Column(5, [
+            *([drawing] if drawing else []), Rows(_("Teams"), str(len(teams)), "max auto<16 auto auto<16", teams, _("No team yet."), (_("Team"), _("Step"), _("Done"), _("Heard")), share=1.3),
+            *([asked] if found.waiting_bodies or drawing is None else []),
+        ]),
     ])
+
+
+def _operation_map(found: WallOperation) -> plates.Drawing | None:
+    """Where targets and teams are, to about a kilometre; nobody's name. The signs are those of the list beside it."""
+    sheet = sheet_of(row["outline"] for row in found.outlines)
+    if sheet is None or not found.spots:
+        return None
+    dots = [_sign(*sheet.at(spot["lng"], spot["lat"]), life.TARGET_STATE_SIGNS[spot["state"]], TARGET_TONES[spot["state"]], 18.0) for spot in found.spots]
+    crews = [_sign(*sheet.at(crew["lng"], crew["lat"]), "□", "team", 24.0) for crew in found.crews]
+    return plates.Drawing(
+        WIDTH, sheet.height, [{"line": sheet.line(row["outline"]), "shade": -1} for row in found.outlines], [*dots, *crews],
+        [_place(sheet, row["lng"], row["lat"], row["name"]) for row in found.outlines], _("Schematic outlines") if found.schematic else "", [],
+        [f"□ {_('Team')}"] if crews else [],
+    )
+
+
+def _place(sheet: Sheet, lng: float, lat: float, name: str) -> dict[str, object]:
+    x, y = sheet.at(lng, lat)
+    return {"left": round(100 * x / WIDTH, 2), "top": round(100 * y / sheet.height, 2), "text": name, "tone": "", "value": ""}
+
+
+def _sign(x: float, y: float, sign: str, tone: str, size: float) -> dict[str, object]:
+    """The shape that stands for a sign in text."""
+    square, triangle = f"M{x - size} {y - size}H{x + size}V{y + size}H{x - size}Z", f"M{x} {y - size}L{x + size} {y + size}L{x - size} {y + size}Z"
+    diamond = f"M{x} {y - size}L{x + size} {y}L{x} {y + size}L{x - size} {y}Z"
+    shapes = {"▲": triangle, "◆": diamond, "◇": diamond, "■": square, "□": square}
+    return {"x": x, "y": y, "size": size, "tone": f"{tone} open" if sign == "◇" else tone, "shape": shapes.get(sign, "circle")}
 
 
 def _indicators(found: WallIndicators) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.domain import clues
+from core.domain.history import Showing, showing_of
 from core.domain.live_command import INCIDENT_LABELS
 from core.domain.nodes import OVERRUNS
 from core.domain.task_kinds import KIND_LABELS
@@ -19,18 +20,20 @@ from core.domain.wall import HOLD, RED_KINDS, SCENES, WallSettings, font_share, 
 from core.figures import theme
 from core.queries import devices, nodes, territory, wall
 from core.queries.wall import Red, RedList
-from core.ui import bell, reads, wall_scenes
+from core.ui import bell, history_film, reads, wall_scenes
+from core.ui.runtime import runtime
 from core.ui.visitor import _
 
 _ASSETS = Path(__file__).parent / "assets"
 _wall = st.components.v2.component(
-    "zhiwang_wall", js=bell.TONES + (_ASSETS / "wall.js").read_text(encoding="utf-8"), css=(_ASSETS / "wall.css").read_text(encoding="utf-8"), isolate_styles=False,
+    "zhiwang_wall", js=bell.TONES + history_film.SCRIPT + (_ASSETS / "wall.js").read_text(encoding="utf-8"), css=(_ASSETS / "wall.css").read_text(encoding="utf-8") + history_film.STYLE,
+    isolate_styles=False,
 )
 _part = st.components.v2.component("zhiwang_wall_part", js=(_ASSETS / "wall_part.js").read_text(encoding="utf-8"))
 """Its script goes over the line with every message, so it is small; the wall's own goes once a page."""
 TOPICS = reads.topics_of(wall.wall_red, nodes.overruns, devices.screen, territory.board_facts)
-FRAME_CLOCK_S, SCENE_CLOCK_S = 25.0, 295.0
-"""Clocks run in the browser. Time alone changes what is red, and then the browser asks for the scenes anew."""
+CLOCK_S = 1795.0
+"""Clocks run in the browser, and it asks anew at the moment from which time alone changes what is shown (`next_ms`); should that ever be missed, after this."""
 PREVIEW = "preview"
 WHAT_LABELS = {"call": INCIDENT_LABELS, "clue": clues.KIND_LABELS}
 
@@ -43,6 +46,8 @@ class Shown:
     settings: WallSettings
     silenced_at: datetime | None
     preview: bool
+    film: Showing | None = None
+    invented: bool = False
 
 
 def shown(viewer: Viewer) -> Shown | None:
@@ -52,11 +57,19 @@ def shown(viewer: Viewer) -> Shown | None:
     asked = str(st.query_params.get(PREVIEW, ""))
     if not asked.isdigit() or not {Right.DUTY, Right.SET} & viewer.rights:
         return None
-    # The administrator sees no case, so neither a preview: it shows a wall's own rights in the grids of whoever looks.
-    kept = reads.read(devices.screen, viewer, device_id=int(asked)) if viewer.may(Right.ROWS) else None
+    if not viewer.may(Right.ROWS):
+        return _sample(viewer, int(asked))
+    kept = reads.read(devices.screen, viewer, device_id=int(asked))
     if kept is None:
         return None
-    return Shown(wall.seen_as_wall(viewer, kept["area"]), settings_of(kept["settings"]), kept["silenced_at"], preview=True)
+    return Shown(wall.seen_as_wall(viewer, kept["area"]), settings_of(kept["settings"]), kept["silenced_at"], preview=True, film=showing_of(kept["settings"]))
+
+
+def _sample(viewer: Viewer, device_id: int) -> Shown | None:
+    """Who sees no case looks at an invented court, as large and as coloured as the screen would be."""
+    found: pd.DataFrame = reads.read(devices.devices, viewer)
+    kept = next((row for row in found.to_dict("records") if row["device_id"] == device_id), None)
+    return None if kept is None else Shown(viewer, settings_of(kept["settings"]), None, preview=True, invented=True)
 
 
 def _of_wall(viewer: Viewer) -> Shown:
@@ -64,7 +77,7 @@ def _of_wall(viewer: Viewer) -> Shown:
     settings = settings_of(kept["settings"] if kept else {})
     if viewer.device_id is not None:
         st.session_state["language"] = settings.language
-    return Shown(viewer, settings, kept["silenced_at"] if kept else None, preview=False)
+    return Shown(viewer, settings, kept["silenced_at"] if kept else None, preview=False, film=showing_of(kept["settings"]) if kept else None)
 
 
 def topics(scene: str) -> tuple[str, ...]:
@@ -82,14 +95,17 @@ def frame(viewer: Viewer) -> None:
     screen = shown(viewer)
     if screen is None:
         return
-    settings, facts = screen.settings, reads.read(territory.board_facts, screen.viewer)
-    found: RedList = reads.read(wall.wall_red, screen.viewer, discreet=settings.visitor)
-    late: list[dict[str, Any]] = reads.dressed(_overruns, nodes.overruns, screen.viewer)
+    settings = screen.settings
+    if screen.invented:
+        name, found, late = _("Invented data, no case"), RedList([], {}, runtime().now() + timedelta(days=1)), []
+    else:
+        name, found = f"{reads.read(territory.board_facts, screen.viewer)['name']} · {_('Enforcement command center')}", reads.read(wall.wall_red, screen.viewer, discreet=settings.visitor)
+        late = reads.dressed(_overruns, nodes.overruns, screen.viewer)
     _tell("frame", {
-        "court": f"{facts['name']} · {_('Enforcement command center')}", "scenes": list(settings.scenes), "titles": [_(SCENES[one]) for one in settings.scenes],
+        "court": name, "scenes": list(settings.scenes), "titles": [_(SCENES[one]) for one in settings.scenes],
         "interval_s": settings.interval_s, "font": round(font_share(settings), 3), "colours": theme.WALL[settings.theme], "visitor": settings.visitor, "sound": settings.sound and not screen.preview,
         "preview": screen.preview, "silenced_ms": wall_scenes.ms(screen.silenced_at) if screen.silenced_at else 0, "hold_ms": int(HOLD.total_seconds() * 1000),
-        "red": [*(_red(one) for one in found.items), *late], "red_count": sum(found.counts.values()) + sum(one["count"] for one in late), "words": _words(),
+        "next_ms": reads.known_anew_ms(found.next_at), "red": [*(_red(one) for one in found.items), *late], "red_count": sum(found.counts.values()) + sum(one["count"] for one in late), "words": _words(),
     })
 
 
@@ -124,7 +140,7 @@ def _red(one: Red) -> dict[str, Any]:
 def _words() -> dict[str, str]:
     return {
         "next": _("next in"), "held": _("held by a red event"), "live": _("live"), "changed": _("last change"), "visitor": _("Visitor mode"), "nothing": _("Nothing is overdue or unanswered"),
-        "deaf": _("no sound: the browser blocks it"), "leave": _("Leave the preview"),
+        "history": _("Playback of the past"), "deaf": _("no sound: the browser blocks it"), "leave": _("Leave the preview"),
     }
 
 
@@ -132,4 +148,21 @@ def scene(viewer: Viewer, code: str) -> None:
     """One scene; the browser keeps the last one while the database is away."""
     screen = shown(viewer)
     if screen is not None and code in screen.settings.scenes:
-        _tell(code, {"scene": code, "html": wall_scenes.draw(code, screen.viewer, discreet=screen.settings.visitor)})
+        html = wall_scenes.sample(code, runtime().now()) if screen.invented else wall_scenes.draw(code, screen.viewer, discreet=screen.settings.visitor)
+        _tell(code, {"scene": code, "html": html})
+
+
+FILM_TOPICS = reads.topics_of(devices.screen)
+
+
+def film(viewer: Viewer) -> None:
+    """A film that the desk started, while it lasts; a wall never starts one itself."""
+    screen = shown(viewer)
+    if screen is None:
+        return
+    showing, now_ms = screen.film, int(runtime().now().timestamp() * 1000)
+    if showing is None or showing.ends_ms <= now_ms:
+        _tell("film", {"film": None})
+        return
+    whole = history_film.told(screen.viewer, showing.since, showing.until, discreet=screen.settings.visitor)
+    _tell("film", {"film": whole | {"until_ms": min(whole["until_ms"], showing.started_ms), "started_ms": showing.started_ms, "lasts_ms": 1000 * showing.lasts_s, "ends_ms": showing.ends_ms}})

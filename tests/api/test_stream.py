@@ -78,7 +78,7 @@ def test_hello_tells_the_last_revision_of_every_topic_so_that_a_page_knows_what_
         for revision, topic in ((5, "tasks"), (7, "people")):
             runtime.hub.publish(court.board_id, revision, (topic,))
         runtime.hub.publish(court.board_id + 1, 9, ("clues",))
-        runtime.hub.tick()
+        runtime.hub.tick(1)
         assert await following(messages) == ("hello", {"tasks": 5, "people": 7})
 
     listening(runtime, court.viewer(), Caller(), play)

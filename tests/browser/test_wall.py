@@ -161,6 +161,28 @@ def test_a_red_event_holds_the_wall_at_its_scene_and_sounds_until_the_desk_ackno
     expect(page.locator(".zw-bar nav .now")).not_to_have_text("任务")
 
 
+def test_a_wall_asks_nothing_anew_while_the_clock_runs_but_everything_at_a_moment_it_was_told_of(hall: Desk) -> None:
+    page = hall.page
+    assert page.evaluate("window.zhiwangWall.data.next_ms > window.zhiwangWall.now()")
+    page.evaluate("window.woken = new Set(); window.zhiwangLive.wake = (panel) => window.woken.add(panel.key); null")
+    assert page.evaluate("window.woken.clear(), window.zhiwangLive.passed('clock', 1), window.woken.size") == 0
+
+    page.evaluate("window.zhiwangWall.data.next_ms = window.zhiwangWall.now() - 1")
+
+    page.wait_for_function("['wall', 'wall_indicators', 'wall_tasks', 'wall_towns'].every((key) => window.woken.has(key))")
+
+
+def test_an_administrator_previews_a_screen_with_an_invented_court_and_no_case(hall: Desk, desk: OpenDesk) -> None:
+    page = desk("admin").open("wall")
+    address = page.get_by_role("link", name="用虚构数据预览").get_attribute("href")
+    page = desk("admin").open(str(address).lstrip("/"))
+
+    expect(page.locator(".zw-bar strong")).to_have_text("虚构数据，不含案件")
+    page.wait_for_function("window.zhiwangWall.scenes.size === 3 && [...window.zhiwangWall.scenes.values()].every((one) => one.html.includes('zw-scene'))")
+    assert "虞城" not in page.locator("#zw-wall").inner_text()
+    assert page.evaluate("window.zhiwangWall.data.red.length") == 0
+
+
 def test_visitor_mode_is_one_tap_at_the_desk_and_takes_the_names_away(hall: Desk, desk: OpenDesk) -> None:
     page, officer = hall.page, desk("duty2").open("wall")
     told = "window.zhiwangWall.scenes.get('tasks').html"
@@ -172,6 +194,31 @@ def test_visitor_mode_is_one_tap_at_the_desk_and_takes_the_names_away(hall: Desk
     expect(page.locator(".zw-mode")).to_have_text("参观模式")
     page.wait_for_function(f"!{told}.includes('**') && !{told}.includes('村委会')")
     expect(page.locator(".zw-ticker")).not_to_contain_text("**")
+
+
+def test_a_past_month_is_a_film_at_the_desk_and_on_the_walls_plainly_marked_with_rows_behind_its_numbers(hall: Desk, desk: OpenDesk, other: Runtime) -> None:
+    page, officer = hall.page, desk("duty").open("situation")
+    calm(other)
+    silence(other, page)
+    officer.get_by_text("时间回放").first.click()
+    officer.get_by_text("一月", exact=True).click()
+    expect(officer.locator(".zw-film-mark")).to_contain_text("非实时")
+    expect(officer.locator(".zw-film-mark time")).to_contain_text("-01 00:00")
+    officer.locator(".zw-film-keys input").press("End")
+    answered = officer.locator(".zw-film-numbers b").nth(1)
+    expect(answered).not_to_have_text("0")
+    officer.get_by_role("button", name="查看截至此刻的明细").click()
+    expect(officer.get_by_text(re.compile(rf"已反馈任务数 {answered.inner_text().replace(',', '')}$"))).to_be_visible()
+    officer.keyboard.press("Home")
+
+    officer.get_by_role("button", name="在大屏播放").click()
+    expect(page.locator("#zw-wall .zw-film-mark")).to_contain_text("时间回放")
+    expect(page.locator("#zw-wall .zw-film-mark")).to_be_visible()
+    expect(page.locator(".zw-turn.past")).to_contain_text("时间回放")
+    expect(shown(page)).to_be_hidden()
+    officer.get_by_role("button", name="结束大屏回放").click()
+    expect(shown(page)).to_be_visible()
+    expect(page.locator("#zw-wall .zw-film-mark")).to_be_hidden()
 
 
 def test_a_wall_comes_back_by_itself_to_its_scene_after_server_and_network_were_gone(hall: Desk, server: Server) -> None:

@@ -1,6 +1,6 @@
 """Screens: paired once by a code, read-only, silenced from the desk, revoked at once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from core.commands import devices
 from core.commands.devices import NotPaired
 from core.commands.sign_in import token_hash
 from core.domain.devices import CODE_LASTS, CODE_LENGTH, CODE_LETTERS, WAITING_MOST_HERE
+from core.domain.history import FilmRefused, showing_of
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import Right, Role, Viewer
 from core.domain.wall import SettingsRefused, WallSettings
@@ -179,3 +180,25 @@ def test_codes_are_long_and_have_no_letters_that_look_alike() -> None:
 
     assert len(codes) == 200 and all(len(code) == CODE_LENGTH and set(code) <= set(CODE_LETTERS) for code in codes)
     assert not set("01OIL") & set(CODE_LETTERS)
+
+
+def test_a_film_of_the_past_is_started_on_the_screens_in_reach_and_ended_and_the_future_is_refused(court: Court) -> None:
+    first, second = paired(court), paired(court, EAST, "WEST2345", "zwd_two")
+    day = date(2026, 3, 9)
+    refused(court, FilmRefused, devices.show_film, "day", date(2026, 3, 11), match="has not come")
+    refused(court, FilmRefused, devices.show_film, "year", day)
+    refused(court, NotAllowed, devices.show_film, "day", day, by=court.viewer(Role.GRID_WORKER))
+
+    assert do(court, devices.show_film, "month", day) == {"count": 2}
+    do(court, devices.visitor_mode, first, on=True)
+    films = [showing_of(kept(court, one)) for one in (first, second)]
+    assert films[0] == films[1] and films[0] is not None and (films[0].since, films[0].until) == (date(2026, 3, 1), date(2026, 3, 31))
+    assert films[0].started_ms > NOON.timestamp() * 1000
+
+    assert do(court, devices.end_film) == {"count": 2}
+    assert showing_of(kept(court, first)) is None and kept(court, first)["visitor"], "visitor mode stays"
+
+
+def kept(court: Court, device: int) -> dict[str, Any]:
+    with reading(court.store) as session:
+        return dict(session.get_one(DeviceRow, device).settings)

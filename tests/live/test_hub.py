@@ -2,7 +2,7 @@
 
 import asyncio
 
-from core.live.hub import CLOCK, Hub
+from core.live.hub import CLOCK, DAY, SILENT_AFTER_S, Hub
 
 
 def test_what_was_known_is_not_said_again_and_what_is_older_never_takes_back_what_is_newer() -> None:
@@ -40,11 +40,14 @@ def test_time_passes_on_every_board_the_feed_has_seen() -> None:
         hub = Hub()
         hub.publish(1, 1, ("tasks",))
         here, unknown = hub.listen(1), hub.listen(2)
-        hub.tick()
-        hub.tick()
+        hub.tick(1)
+        hub.tick(1)
         await asyncio.wait_for(here.woken.wait(), 5)
         await asyncio.sleep(0)
-        assert here.take() == {CLOCK: 2} and unknown.take() == {}
+        assert here.take() == {CLOCK: 2} and unknown.take() == {}, "the day is the same"
+        hub.tick(2)
+        await asyncio.sleep(0)
+        assert here.take() == {CLOCK: 3, DAY: 2}
         assert hub.boards() == (1,)
         hub.leave(here)
         hub.leave(here)
@@ -71,3 +74,20 @@ def test_before_its_first_look_the_feed_is_silent_for_ever() -> None:
     assert hub.silence_s == float("inf")
     hub.heard()
     assert hub.silence_s < 60
+
+
+def test_listeners_are_woken_at_once_when_the_database_is_back() -> None:
+    async def play() -> None:
+        hub = Hub()
+        hub.publish(1, 1, ("tasks",))
+        here = hub.listen(1)
+        hub.heard()
+        hub.heard()
+        await asyncio.sleep(0)
+        assert not here.woken.is_set()
+        hub._heard -= SILENT_AFTER_S + 1
+        hub.heard()
+        await asyncio.wait_for(here.woken.wait(), 5)
+        assert here.take() == {}
+
+    asyncio.run(play())

@@ -1,4 +1,4 @@
-"""`python -m tests.load [A B C D E K L N P R] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
+"""`python -m tests.load [A B C D E K L N P Q R] [--quick]`: run the parts, print their figures and keep them in docs/benchmark.md."""
 
 import argparse
 import tempfile
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.load import command, dispatching, figures, first_paint, growth, nodes, notices, papers, plain, routes, visible
+from tests.load import command, dispatching, figures, first_paint, growth, nodes, notices, papers, plain, quiet_wall, routes, visible
 from tests.load.figures import Figure
 from tests.load.places import Place, load_now, sqlite_county
 
@@ -71,6 +71,12 @@ PARTS: dict[str, Part] = {
         "P. Papers, figures, proposal and replay of a large operation",
         "An operation of 200 targets in ten teams with two results each, finished. The limit of 15 s is for each paper, and holds for all of them together.",
         lambda folder, county, quick: papers.measure(folder, county, quick=quick),
+    ),
+    "Q": Part(
+        "Q. A wall while nothing happens",
+        "A paired wall with all six scenes in Chromium behind a relay that counts every byte of its connections, both ways: pages are Streamlit's websocket, changes the event "
+        "stream with its beat every three seconds. Minutes in which the board was written are left out.",
+        lambda folder, county, quick: quiet_wall.measure(county.copy(folder / "county"), minutes=3 if quick else quiet_wall.MINUTES),
     ),
     "R": Part(
         "R. Order of visits",

@@ -12,7 +12,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from core.live.hub import CLOCK
+from core.live.hub import CLOCK, DAY
 
 LINK = "zhiwang_live_panel"
 ANSWER_S = 4.0
@@ -175,7 +175,7 @@ class Page:
 
     def _change(self, topics: dict[str, int]) -> None:
         for panel in self.panels.values():
-            hit = {topic for topic in panel.topics & topics.keys() if topic == CLOCK or topics[topic] > panel.stamp}
+            hit = {topic for topic in panel.topics & topics.keys() if topic in (CLOCK, DAY) or topics[topic] > panel.stamp}
             if hit and not panel.waiting:
                 panel.waiting = True
                 wait_s = max(0.0, panel.last + panel.refresh_min_s - time.monotonic())

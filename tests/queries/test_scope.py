@@ -47,12 +47,13 @@ from core.commands.sign_in import token_hash
 from core.commands.targets import Result, TargetReport
 from core.commands.task_steps import Reply
 from core.domain.campaigns import FIGURE_LABELS
+from core.domain.clocks import local_day, moments_of
 from core.domain.grid_supervision import Window
 from core.domain.indicators import GROUP_LABELS
 from core.domain.leader import RED_LABELS
 from core.domain.operation_figures import BY_CODE as FIGURES
 from core.domain.refusals import NotAllowed, NotFound
-from core.domain.viewer import RIGHTS, Right, Role, Viewer
+from core.domain.viewer import OWN_TASKS_ONLY, RIGHTS, Right, Role, Viewer
 from core.queries.cases import CaseFilter
 from core.queries.clues import ClueFilter
 from core.queries.debtors import DebtorFilter
@@ -335,7 +336,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "my_teams": lambda f: [{"now": NOON}],
     "operation_live": lambda f: [{"operation_id": one, "now": NOON} for one in f.operations.values()],
     "open_calls": lambda f: [{"operation_id": one, "now": NOON} for one in f.operations.values()],
-    "command_choices": lambda f: [{"operation_id": one, "now": NOON} for one in f.operations.values()],
+    "command_choices": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "instructions_given": lambda f: [{"operation_id": one} for one in f.operations.values()],
     "under_way": lambda f: [{}],
     "chart_cases": lambda f: [{"now": NOON}],
@@ -406,6 +407,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "screen": lambda f: [{"device_id": one} for one in f.screens.values()],
     **{name: lambda f: [{"now": LATER}, {"now": LATER, "discreet": True}] for name in ("wall_red", "wall_map", "wall_tasks", "wall_operation", "wall_duty")},
     **{name: lambda f: [{"now": LATER}] for name in ("wall_indicators", "wall_towns")},
+    "history": lambda f: [DAYS, DAYS | {"discreet": True}],
 }
 
 
@@ -499,6 +501,22 @@ def test_every_question_to_every_role_keeps_to_the_viewers_grids_and_to_what_the
                         raise AssertionError(f"{question.name} tells {role}: {leak}") from leak
                     asked += 1
     assert asked > 200
+
+
+def test_what_is_asked_once_a_day_has_the_same_answer_at_every_hour_of_the_day(filled: Filled) -> None:
+    first, after = moments_of(local_day(LATER), local_day(LATER))
+    asked = 0
+    with reading(filled.court.store) as session:
+        for question in (one for one in QUESTIONS.values() if one.daily):
+            viewer = next(filled.eastern(role) for role in Role if question.right in RIGHTS[role] and role not in OWN_TASKS_ONLY | {Role.WALL})
+            for arguments in ARGUMENTS[question.name](filled):
+                try:
+                    early, late = (list(leaves(question.ask(session, viewer, **arguments | {"now": moment}))) for moment in (first, after - timedelta(seconds=1)))
+                except (NotAllowed, NotFound):
+                    continue
+                assert str(early) == str(late), question.name
+                asked += 1
+    assert asked > 20
 
 
 def test_the_walk_would_see_a_leak(filled: Filled) -> None:

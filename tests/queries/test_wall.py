@@ -1,15 +1,16 @@
 """What a wall says is red, and what it keeps from visitors."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from core.commands import clues
 from core.commands.clues import ClueReport
+from core.commands.operations import BodyPlan, TeamPlan
 from core.domain.viewer import Role
 from core.queries import wall
 from core.store.session import reading, writing
-from core.store.tables import IncidentRow, OperationRow, RungRow, TaskRow
+from core.store.tables import DutyRow, IncidentRow, OperationRow, RungRow, TaskRow, TeamPositionRow, TeamRow
 from tests.builders import BOTH, do, planned, sent, walk
 from tests.conftest import EAST, NOON, WEST, Court
 
@@ -71,6 +72,21 @@ def test_before_visitors_a_wall_names_nobody_no_village_and_no_money_of_one(cour
     assert discreet[2].received_fen == 77  # type: ignore[union-attr]  # the sum is for everybody
 
 
+def test_the_map_of_an_operation_has_its_targets_and_teams_to_a_kilometre_and_before_visitors_townships_and_no_team(court: Court) -> None:
+    operation = planned(court, "approve", "start", bodies=(BodyPlan(court.court),), teams=(TeamPlan("一组", members=(court.people[Role.DUTY_OFFICER],)),))
+    with writing(court.store) as session:
+        team = session.scalar(sa.select(TeamRow.id).where(TeamRow.operation_id == operation))
+        for minutes, lng in ((0, 115.8), (5, 115.87654)):
+            session.add(TeamPositionRow(team_id=team, at=NOON + timedelta(minutes=minutes), lng=lng, lat=34.34567))
+    with reading(court.store) as session:
+        shown, discreet = (wall.wall_operation(session, court.viewer(Role.WALL), now=NOON, discreet=hidden) for hidden in (False, True))
+
+    assert shown is not None and discreet is not None
+    assert shown.crews == [{"number": 1, "lng": 115.88, "lat": 34.35}] and discreet.crews == []
+    assert shown.spots == [{"state": "planned", "lng": 115.85, "lat": 34.33}] and [(spot["lng"], spot["lat"]) for spot in discreet.spots] == [(115.85, 34.35)]
+    assert [row["name"] for row in shown.outlines] == ["东镇"], "only the towns that it reaches"
+
+
 def test_a_wall_without_an_operation_says_so(court: Court) -> None:
     planned(court)
 
@@ -114,3 +130,33 @@ def test_twelve_months_end_with_this_one_and_hold_what_was_sent(court: Court) ->
     with reading(court.store) as session:
         months = wall.wall_indicators(session, court.viewer(Role.WALL), now=NOON).months
     assert len(months) == 12 and (months[-1]["month"], months[-1]["task_dispatched"]) == ("03", 1) and months[0]["task_dispatched"] == 0
+
+
+def test_between_two_moments_that_a_wall_is_told_of_nothing_on_it_changes_but_by_a_write(court: Court) -> None:
+    for hours in (1, 9, 40):
+        grid = court.grid()
+        sent(court, grid_code=grid, addressee_id=court.workers[grid], due_at=NOON + timedelta(hours=hours))
+    do(court, clues.report, ClueReport("whereabouts", "村口有人", grid_code=court.grid()))
+    with writing(court.store) as session:
+        session.add(DutyRow(board_id=court.board_id, person_id=court.people[Role.DUTY_OFFICER], kind="officer", starts_at=NOON + timedelta(hours=3), ends_at=NOON + timedelta(hours=7)))
+    at, moments = NOON, []
+    while at < NOON + timedelta(days=2):
+        found = red(court, at=at)
+        before = found.next_at - timedelta(seconds=1)
+        assert said(court, at + timedelta(seconds=1)) == said(court, before), (at, found.next_at)
+        assert found.next_at > at and red(court, at=before).next_at == found.next_at
+        moments.append(found.next_at - NOON)
+        at = found.next_at
+
+    hours = [moment.total_seconds() / 3600 for moment in moments]
+    assert {1, 3, 5, 7, 9, 36, 40} <= set(hours), "deadlines, four hours before them, and shifts"
+    assert {12, 36} <= set(hours), "midnight"
+
+
+def said(court: Court, at: datetime) -> str:
+    """What is red, how each row is marked, and who is on duty."""
+    viewer = court.viewer(Role.WALL)
+    with reading(court.store) as session:
+        marked = wall.wall_tasks(session, viewer, now=at)
+        on_duty = wall.wall_duty(session, viewer, now=at)
+        return repr((wall.wall_red(session, viewer, now=at).items, marked.counts, sorted(zip(marked.rows["number"], marked.rows["severity"], strict=True)), on_duty.on_duty, sorted(map(str, on_duty.waiting))))

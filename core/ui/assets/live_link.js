@@ -13,21 +13,20 @@ function start(settings) {
     live.lastSign = Date.now();
     live.offset = new Date(data.at).getTime() - Date.now();
     live.tickAge = data.tick_age_s;
-    if (kind === "hello") live.greeted();
+    if (kind === "hello") { live.known = {}; live.unlock(); }
+    if (live.lost) live.returned();
     if (kind !== "beat") live.learn(data.topics);
-    if (kind === "change" && "clock" in data.topics) live.passed(data.topics.clock);
+    if (kind === "change") for (const passing of ["clock", "day"]) if (passing in data.topics) live.passed(passing, data.topics[passing]);
   };
-  // After a loss everything is drawn anew, and revisions are counted anew: the database may have come back from an older copy.
-  live.greeted = () => {
-    live.known = {};
-    live.unlock();
-    if (live.lost) for (const panel of live.panels.values()) { panel.asked = 0; live.wake(panel, "reload"); }
+  // After a loss everything is drawn anew, and a new stream counts revisions anew: the database may have come back from an older copy.
+  live.returned = () => {
+    for (const panel of live.panels.values()) { panel.asked = 0; live.wake(panel, "reload"); }
     live.lost = false;
   };
   // Every panel says up to which revision it was drawn, so nothing is missed between its drawing and the stream's first word, and nothing is drawn twice.
   live.learn = (topics) => {
     Object.assign(live.known, topics);
-    delete live.known.clock;
+    delete live.known.clock; delete live.known.day;
     for (const panel of live.panels.values()) live.missed(panel);
   };
   live.missed = (panel) => {
@@ -36,10 +35,10 @@ function start(settings) {
     panel.asked = newest;
     live.wake(panel, newest);
   };
-  live.passed = (tick) => {
+  live.passed = (passing, tick) => {
     for (const panel of live.panels.values()) {
-      const early = Date.now() - (panel.last ?? panel.drawn) < panel.clock_min_s * 1000;
-      if (panel.topics.includes("clock") && !early) live.wake(panel, `clock ${tick}`);
+      const early = passing === "clock" && Date.now() - (panel.last ?? panel.drawn) < panel.clock_min_s * 1000;
+      if (panel.topics.includes(passing) && !early) live.wake(panel, `${passing} ${tick}`);
     }
   };
 

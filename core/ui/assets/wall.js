@@ -1,6 +1,6 @@
 // The wall in the browser. Python sends finished scenes and what is red; turning, clocks, sound and coming back are done here,
 // so that a wall goes on showing what it knows, and says how old that is, when everything behind it is gone.
-const RING_AGAIN_MS = 30000, TICKER_MS = 6000, BROKEN_MS = 2500, LOOK_MS = 1500, RELOAD_APART_MS = 10000, ALIVE_MS = 300000;
+const RING_AGAIN_MS = 30000, TICKER_MS = 6000, BROKEN_MS = 2500, LOOK_MS = 1500, RELOAD_APART_MS = 10000, PATIENT_MS = 6000, ALIVE_MS = 300000;
 const SOON_MS = 4 * 3600e3;
 
 function start() {
@@ -8,8 +8,8 @@ function start() {
   const made = (kind, name, inside = []) => { const one = document.createElement(kind); one.className = name; one.append(...inside); return one; };
   wall.court = made("strong", ""); wall.tabs = made("nav", ""); wall.left = made("span", "zw-turn"); wall.mode = made("span", "zw-mode"); wall.mute = made("span", "amber");
   wall.changed = made("span", "muted zw-changed"); wall.link = made("span", ""); wall.day = made("span", ""); wall.time = made("b", ""); wall.clock = made("span", "zw-clock", [wall.day, wall.time]); wall.leave = made("a", "");
-  wall.stage = made("main", "zw-stage"); wall.count = made("b", ""); wall.items = made("div", ""); wall.ticker = made("footer", "zw-ticker", [wall.count, wall.items]);
-  wall.root = made("div", "", [made("header", "zw-bar", [wall.court, wall.tabs, wall.mode, wall.mute, wall.left, wall.changed, wall.link, wall.clock, wall.leave]), wall.stage, wall.ticker]);
+  wall.stage = made("main", "zw-stage"); wall.past = made("div", "zw-film-screen"); wall.past.hidden = true; wall.count = made("b", ""); wall.items = made("div", ""); wall.ticker = made("footer", "zw-ticker", [wall.count, wall.items]);
+  wall.root = made("div", "", [made("header", "zw-bar", [wall.court, wall.tabs, wall.mode, wall.mute, wall.left, wall.changed, wall.link, wall.clock, wall.leave]), wall.stage, wall.past, wall.ticker]);
   wall.root.id = "zw-wall";
   try { wall.context = new AudioContext(); } catch { wall.context = null; }
 
@@ -23,7 +23,7 @@ function start() {
     for (const { key, mark, said, ask } of (window.zhiwangWallSaid ?? []).splice(0)) {
       if (!said) { if (wall.marks.get(key) !== mark) ask(mark); continue; }
       wall.marks.set(key, mark);
-      if (said.scene) wall.put(said.scene, said.html); else wall.frame(said);
+      if (said.scene) wall.put(said.scene, said.html); else if ("film" in said) wall.take(said.film); else wall.frame(said);
     }
   };
   wall.put = (scene, html) => {
@@ -36,6 +36,14 @@ function start() {
     wall.draw();
     if (wall.shown?.includes(scene)) wall.fit();
   };
+  // A film of the past that the desk started stands over the scenes for as long as it lasts; what is red goes before it.
+  wall.take = (data) => {
+    wall.running?.end();
+    wall.film = data;
+    wall.running = null;
+    if (data) wall.running = film(wall.past, data, () => data.since_ms + Math.round(Math.min(1, Math.max(0, (wall.now() - data.started_ms) / data.lasts_ms)) * (data.until_ms - data.since_ms)));
+    wall.draw();
+  };
   wall.frame = (data) => {
     const first = !wall.data;
     wall.data = data;
@@ -44,13 +52,20 @@ function start() {
     wall.root.style.setProperty("--zw-font", data.font);
     wall.root.classList.toggle("preview", data.preview);
     const red = data.red.map((one) => one.key).join();
-    if (!first && red !== wall.red) for (const panel of window.zhiwangLive?.panels.values() ?? []) if (panel.key.startsWith("wall_")) window.zhiwangLive.wake(panel, "red");
+    if (!first && red !== wall.red) wall.wake("wall_", "red");
     wall.red = red;
     if (first) { document.body.appendChild(wall.root); wall.stand = Date.now(); }
     document.documentElement.classList.add("zw-on-wall");
     wall.draw();
   };
 
+  wall.wake = (keys, why) => { for (const panel of window.zhiwangLive?.panels.values() ?? []) if (panel.key.startsWith(keys)) window.zhiwangLive.wake(panel, why); };
+  // Between two writes nothing changes but at moments that are known before, so nothing is asked in between.
+  wall.due = () => {
+    if (!wall.data || wall.woken === wall.data.next_ms || wall.now() < wall.data.next_ms) return;
+    wall.woken = wall.data.next_ms;
+    wall.wake("wall", `due ${wall.woken}`);
+  };
   // What is red and neither acknowledged nor old holds the wall at its scene: the loudest first, then the newest.
   wall.alarm = () => {
     const now = wall.now(), { red, silenced_ms, hold_ms, scenes } = wall.data;
@@ -70,6 +85,8 @@ function start() {
   wall.draw = () => {
     if (!wall.data) return;
     const { scenes, titles, words } = wall.data, alarm = wall.alarm(), { shown, left_s } = wall.turn(alarm), now = wall.now();
+    const past = Boolean(wall.film && !alarm && now < wall.film.ends_ms);
+    if (wall.past.hidden === past) { wall.past.hidden = !past; wall.stage.hidden = past; if (past) wall.running?.show(); else wall.fit(); }
     const turned = wall.shown?.join() !== shown.join();
     wall.shown = shown;
     for (const [scene, { place }] of wall.scenes) if (!scenes.includes(scene)) { place.remove(); wall.scenes.delete(scene); }
@@ -83,9 +100,10 @@ function start() {
     for (const [scene, { place }] of wall.scenes) { place.classList.toggle("shown", shown.includes(scene)); place.classList.toggle("alarm", alarm?.scene === scene); }
     wall.stage.classList.toggle("several", shown.length > 1);
     wall.court.textContent = wall.data.court;
-    wall.tabs.replaceChildren(...scenes.map((scene, at) => Object.assign(made("span", shown.includes(scene) ? "now" : ""), { textContent: shown.includes(scene) ? titles[at] : "·", title: titles[at] })));
-    wall.left.className = alarm ? "zw-turn held" : "zw-turn";
-    wall.left.textContent = alarm ? `‖ ${words.held}` : left_s ? `${words.next} ${two(Math.floor(left_s / 60))}:${two(left_s % 60)}` : "";
+    wall.link.hidden = past && !document.documentElement.classList.contains("zw-stale");
+    wall.tabs.replaceChildren(...(past ? [] : scenes).map((scene, at) => Object.assign(made("span", shown.includes(scene) ? "now" : ""), { textContent: shown.includes(scene) ? titles[at] : "·", title: titles[at] })));
+    wall.left.className = alarm ? "zw-turn held" : past ? "zw-turn past" : "zw-turn";
+    wall.left.textContent = alarm ? `‖ ${words.held}` : past ? `◀ ${words.history}` : left_s ? `${words.next} ${two(Math.floor(left_s / 60))}:${two(left_s % 60)}` : "";
     wall.mode.textContent = wall.data.visitor ? words.visitor : ""; wall.mode.hidden = !wall.data.visitor;
     const deaf = wall.data.sound && wall.context?.state !== "running";
     wall.mute.textContent = deaf ? `◆ ${words.deaf}` : ""; wall.mute.hidden = !deaf;
@@ -93,7 +111,7 @@ function start() {
     wall.clocks(now);
     wall.tick(now, alarm);
     if (turned) wall.fit();
-    if (turned || !alarm) wall.rest(alarm, turned);
+    if (!past && (turned || !alarm)) wall.rest(alarm, turned);
   };
   wall.clocks = (now) => {
     const stale = document.documentElement.classList.contains("zw-stale");
@@ -153,15 +171,17 @@ function start() {
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => wall.context?.resume().catch(() => {}), { passive: true });
 
   // Once the server answers again the page is loaded anew, but never before its address has answered: an error page of the browser has no script.
+  // While the page's own line stands, what was away comes back by itself (live_link.js), and is only loaded anew if it does not.
   const joined = () => document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState === "CONNECTED";
   const kept = (name) => { try { return Number(sessionStorage.getItem(name)); } catch { return wall[name] ?? 0; } };
   const keep = (name, value) => { wall[name] = value; try { sessionStorage.setItem(name, value); } catch { /* private window: this page remembers */ } };
-  wall.again = async () => {
+  wall.again = async (patient = false) => {
     if (wall.asking || Date.now() - kept("zwReloaded") < RELOAD_APART_MS) return;
     wall.asking = true;
     try {
       const health = await fetch("/api/health", { cache: "no-store" });
-      const page = health.ok && await fetch(location.href, { cache: "no-store", headers: { accept: "text/html" } });
+      wall.answered = health.ok ? wall.answered || Date.now() : 0;
+      const page = health.ok && !(patient && Date.now() - wall.answered < PATIENT_MS) && await fetch(location.href, { cache: "no-store", headers: { accept: "text/html" } });
       if (page && page.ok) { keep("zwReloaded", Date.now()); location.reload(); }
     } catch { /* still away */ } finally { wall.asking = false; }
   };
@@ -169,11 +189,11 @@ function start() {
   wall.watch = () => {
     if (!wall.data) return;
     const live = window.zhiwangLive, fine = joined() && live && !live.lost && !document.documentElement.classList.contains("zw-stale");
-    if (fine) { broken = 0; return; }
+    if (fine) { broken = wall.answered = 0; return; }
     broken ||= Date.now();
     if (Date.now() - broken < BROKEN_MS || Date.now() - looked < LOOK_MS) return;
     looked = Date.now();
-    wall.again();
+    wall.again(joined());
   };
   // A page that is loaded for weeks grows; in a quiet moment, between two scenes, it is loaded anew.
   wall.rest = (alarm, turned) => {
@@ -181,7 +201,7 @@ function start() {
   };
   wall.alive = () => fetch("/api/screen/alive", { method: "POST" }).then((answer) => { if (answer.status === 401) wall.again(); }).catch(() => {});
 
-  setInterval(() => { wall.draw(); wall.ring(); wall.watch(); }, 1000);
+  setInterval(() => { wall.draw(); wall.due(); wall.ring(); wall.watch(); }, 1000);
   setInterval(wall.alive, ALIVE_MS);
   setTimeout(wall.alive, 5000);
   return wall;
