@@ -154,11 +154,11 @@ def _operation_map(found: WallOperation) -> plates.Drawing | None:
     sheet = sheet_of(row["outline"] for row in found.outlines)
     if sheet is None or not found.spots:
         return None
-    dots = [_sign(*sheet.at(spot["lng"], spot["lat"]), life.TARGET_STATE_SIGNS[spot["state"]], TARGET_TONES[spot["state"]], 18.0) for spot in found.spots]
-    crews = [_sign(*sheet.at(crew["lng"], crew["lat"]), "□", "team", 24.0) for crew in found.crews]
+    dots = [_sign(*sheet.at(spot["lng"], spot["lat"]), life.TARGET_STATE_SIGNS[spot["state"]], TARGET_TONES[spot["state"]], 26.0) for spot in found.spots]
+    crews = [_sign(*sheet.at(crew["lng"], crew["lat"]), "□", "team", 36.0) for crew in found.crews]
     return plates.Drawing(
         WIDTH, sheet.height, [{"line": sheet.line(row["outline"]), "shade": -1} for row in found.outlines], [*dots, *crews],
-        [_place(sheet, row["lng"], row["lat"], row["name"]) for row in found.outlines], _("Schematic outlines") if found.schematic else "", [],
+        [_place(sheet, row["lng"], row["lat"], row["name"]) for row in found.outlines if len(found.outlines) > 1], _("Schematic outlines") if found.schematic else "", [],
         [f"□ {_('Team')}"] if crews else [],
     )
 
