@@ -1,6 +1,7 @@
 """Workers and police of the simulation: each has a token and speaks with `/api/v1` over HTTP, as a phone does."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -16,6 +17,14 @@ WITH_PHOTO, UNABLE = 0.4, 0.06
 ANSWERS = {"long": "上门了解情况，家属在场，已说明来意。", "text": "村委会门前", "number": 1, "yes_no": True, "date": "2026-03-10"}
 
 
+def once_more(call: Callable[[], httpx.Response]) -> httpx.Response:
+    """As a phone does it: a connection that was cut is tried again, under the same key, so that nothing is done twice."""
+    try:
+        return call()
+    except httpx.TransportError:
+        return call()
+
+
 @dataclass
 class Phone:
     """One person's phone. What was refused or failed is counted by status."""
@@ -28,10 +37,10 @@ class Phone:
     def send(self, path: str, body: dict[str, Any]) -> dict[str, Any] | None:
         """Post with a key of its own; None when it was refused."""
         key = str(UUID(int=self.random.getrandbits(128)))
-        return self._answer(path, self.client.post(path, json=body, headers=self._headers | {"Idempotency-Key": key}, timeout=PATIENCE_S))
+        return self._answer(path, once_more(lambda: self.client.post(path, json=body, headers=self._headers | {"Idempotency-Key": key}, timeout=PATIENCE_S)))
 
     def task(self, task_id: int) -> dict[str, Any] | None:
-        return self._answer("task", self.client.get(f"/api/v1/tasks/{task_id}", headers=self._headers, timeout=PATIENCE_S))
+        return self._answer("task", once_more(lambda: self.client.get(f"/api/v1/tasks/{task_id}", headers=self._headers, timeout=PATIENCE_S)))
 
     def step(self, task_id: int, code: str) -> dict[str, Any] | None:
         return self.send(f"/api/v1/tasks/{task_id}/steps", {"step": code})

@@ -45,7 +45,7 @@ def test_words_of_every_tone_can_be_read_on_the_wall_by_night_and_by_day(colours
     assert contrast(colours["text"], colours["alarm"]) >= TEXT_CONTRAST
 
 
-@pytest.mark.parametrize("colour", {*theme.SEVERITY.values(), *theme.TARGET.values(), *theme.LIGHT.values(), *theme.WORST})
+@pytest.mark.parametrize("colour", sorted({*theme.SEVERITY.values(), *theme.TARGET.values(), *theme.LIGHT.values(), *theme.WORST}))
 def test_every_colour_of_a_state_stands_out_from_the_page(colour: str) -> None:
     assert min(contrast(colour, theme.GROUND), contrast(colour, theme.PANEL)) >= TEXT_CONTRAST
 

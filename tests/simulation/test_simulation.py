@@ -1,7 +1,9 @@
 """The simulated day on the demo county, by a clock that the test moves: what people do leaves a true board."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 
+import httpx
 import pytest
 
 from core.commands.recount import recount
@@ -13,6 +15,7 @@ from core.runtime import Runtime
 from core.settings import Settings
 from core.simulation.day import NotSimulated
 from core.simulation.diary import DAY_S, Diary
+from core.simulation.field import Phone
 from core.simulation.run import simulate
 from core.store.session import Store, reading
 from tests.conftest import Court
@@ -64,3 +67,17 @@ def test_the_same_seed_gives_the_same_diary_and_noon_is_busier_than_night() -> N
     assert delays(1) == delays(1) != delays(2)
     assert delays(1) == sorted(delays(1))
     assert Diary(Random(1), 10 * 3600.0).gap_minutes(100) < Diary(Random(1), 3 * 3600.0).gap_minutes(100)
+
+
+def test_a_connection_that_was_cut_is_tried_again_under_the_same_key() -> None:
+    keys: list[str] = []
+
+    def server(request: httpx.Request) -> httpx.Response:
+        keys.append(request.headers["Idempotency-Key"])
+        if len(keys) == 1:
+            raise httpx.ReadError("cut")
+        return httpx.Response(200, json={"id": 7})
+
+    phone = Phone(httpx.Client(transport=httpx.MockTransport(server), base_url="http://here"), "token", Random(1))
+    assert phone.step(7, "sign") == {"id": 7}
+    assert len(keys) == 2 and keys[0] == keys[1]
