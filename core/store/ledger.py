@@ -114,8 +114,9 @@ class Act:
 
     def count(self, table: str, grid_code: str | None, row: Any, sign: int) -> None:
         """Add what `row` amounts to, or take it away, in the tallies of its areas."""
+        own = areas(grid_code)
         for component, day, amount in SHARES[table](row):
-            for area in areas(grid_code):
+            for area in own:
                 self.tallies[(area, component, day)] += sign * amount
 
 
