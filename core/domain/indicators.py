@@ -220,7 +220,7 @@ MONEY: tuple[Indicator, ...] = (
     Indicator("AMOUNT", "money", N_("Amount recovered"), Count("recovered_fen", N_("Money received")), None, N_("Σ payments received in the window."), "", N_("derived"), unit="fen"),
     Indicator("K-027", "money", N_("Recovery in livelihood cases"), Count("livelihood_recovered_fen", N_("Recovered in livelihood cases")),
               Count("livelihood_claimed_fen", N_("Applied for in livelihood cases")), N_("Σ recovered ÷ Σ applied for, in livelihood cases (涉民生) filed in the window."), GUYANG, INFERRED, middle=True),
-    Indicator("PAID-OUT", "money", N_("Paid out"), Count("paid_out_fen", N_("Money paid out")), None, N_("Σ payments to applicants in the window."), GUYANG, READ, unit="fen"),
+    Indicator("PAID-OUT", "money", N_("Paid out to applicants"), Count("paid_out_fen", N_("Money paid out")), None, N_("Σ payments to applicants in the window."), GUYANG, READ, unit="fen"),
     Indicator("PAYOUTS", "money", N_("Payouts"), Count("payout", N_("Payouts")), None, N_("Payments to applicants in the window."), GUYANG, READ, unit=""),
 )
 INDICATORS: tuple[Indicator, ...] = (*CORE, *QUALITY, *CASES, *TASKS, *OPERATIONS, *MONEY)
