@@ -9,6 +9,9 @@ from core.queries import directions, leader, leader_day, leader_numbers
 from core.ui import leader_decisions, leader_numbers_panel, leader_panels, reads
 from core.ui.live_link import panel
 
+NUMBERS_EVERY_S = 5.0
+"""Rates of a year move by hundredths; what is red is drawn at once."""
+
 who = leader_panels.admitted()
 with st.container(key="leader_page"):
     area = leader_panels.controls(who)
@@ -24,5 +27,5 @@ with st.container(key="leader_page"):
             if who.may(Right.APPROVE):
                 panel("leader_own", reads.topics_for(who, directions.own_directions), partial(leader_decisions.own, who))
         with st.container(key="leader_figures"):
-            panel("leader_numbers", reads.topics_of(leader_numbers.leader_numbers), partial(leader_numbers_panel.draw, who, area))
-            panel("leader_times_taken", reads.topics_of(leader_numbers.times_taken), partial(leader_numbers_panel.times, who, area))
+            panel("leader_numbers", reads.topics_of(leader_numbers.leader_numbers), partial(leader_numbers_panel.draw, who, area), at_most_every_s=NUMBERS_EVERY_S)
+            panel("leader_times_taken", reads.topics_of(leader_numbers.times_taken), partial(leader_numbers_panel.times, who, area), at_most_every_s=NUMBERS_EVERY_S)

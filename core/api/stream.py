@@ -13,6 +13,7 @@ from core.api.lock import state_here
 from core.api.visitor import Asking, Running
 from core.commands.sign_in import topic_of, touch
 from core.domain import sessions
+from core.domain.topics import heard_by
 from core.domain.viewer import Viewer
 from core.live.hub import SILENT_AFTER_S
 from core.runtime import Runtime
@@ -45,7 +46,7 @@ async def _messages(request: Request, runtime: Runtime, viewer: Viewer) -> Async
     listener = runtime.hub.listen(viewer.board_id)
     beats = 0
     try:
-        yield f"retry: 1000\n{_event('hello', runtime, runtime.hub.known(viewer.board_id))}"
+        yield f"retry: 1000\n{_event('hello', runtime, heard_by(viewer, runtime.hub.known(viewer.board_id)))}"
         while not await request.is_disconnected():
             try:
                 await asyncio.wait_for(listener.woken.wait(), BEAT_S)
@@ -53,7 +54,8 @@ async def _messages(request: Request, runtime: Runtime, viewer: Viewer) -> Async
                 if {"devices", topic_of(viewer.session_id)} & changed.keys() and (away := await _away(request, runtime)):
                     yield _event(away, runtime, {})  # a screen that was revoked or locked shows nothing from this moment on
                     return
-                yield _event("change", runtime, changed)
+                own = heard_by(viewer, changed)
+                yield _event("change" if own else "beat", runtime, own)
             except TimeoutError:
                 beats += 1
                 if beats % CHECK_EVERY_BEATS == 0 and (away := await _away(request, runtime)):

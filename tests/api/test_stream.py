@@ -61,7 +61,8 @@ async def following(messages: AsyncIterator[str], *, but: str = "") -> Said:
 
 def test_the_first_message_is_hello_and_a_command_of_another_thread_gives_a_change(court: Court, runtime: Runtime) -> None:
     court.store.on_commit.append(runtime.hub.publish)
-    mailbox = f"notices.person.{court.workers[court.grid()]}"
+    worker = court.viewer(Role.GRID_WORKER, court.grid(), person=court.workers[court.grid()])
+    mailbox = f"notices.person.{worker.person_id}"
 
     async def play(messages: AsyncIterator[str]) -> None:
         assert await following(messages) == ("hello", runtime.hub.known(court.board_id))
@@ -70,7 +71,22 @@ def test_the_first_message_is_hello_and_a_command_of_another_thread_gives_a_chan
         assert await following(messages, but="beat") == ("change", {"tasks": 1, "indicators": 1, "debtors": 1, "notices": 1, mailbox: 1})
         thread.join()
 
-    listening(runtime, court.viewer(), Caller(), play)
+    listening(runtime, worker, Caller(), play)
+
+
+def test_what_is_somebody_elses_alone_is_a_sign_of_life_and_no_more(court: Court, runtime: Runtime) -> None:
+    viewer = court.viewer()
+    own, other = f"notices.person.{viewer.person_id}", f"notices.person.{viewer.person_id + 1}"
+
+    async def play(messages: AsyncIterator[str]) -> None:
+        runtime.hub.publish(court.board_id, 1, (own, other, "tasks"))
+        assert await following(messages) == ("hello", {own: 1, "tasks": 1})
+        runtime.hub.publish(court.board_id, 2, (other,))
+        assert await following(messages) == ("beat", {})
+        runtime.hub.publish(court.board_id, 3, (own, other))
+        assert await following(messages, but="beat") == ("change", {own: 3})
+
+    listening(runtime, viewer, Caller(), play)
 
 
 def test_hello_tells_the_last_revision_of_every_topic_so_that_a_page_knows_what_it_missed(court: Court, runtime: Runtime) -> None:
