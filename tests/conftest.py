@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
 from core.domain.initials import initials
@@ -37,6 +38,9 @@ EAST, WEST = "411425101", "411425102"
 _number = itertools.count(1)
 
 use_key("test")
+
+settings.register_profile("zhiwang", deadline=None, derandomize=True)  # no test is timed, and the same data comes every time
+settings.load_profile("zhiwang")
 
 
 class OneBrowser(LoadFileScheduling):  # type: ignore[misc]

@@ -46,8 +46,7 @@ class Feed(threading.Thread):
         with reading(self.store) as session:
             for board_id, revision in revisions(session).items():
                 if revision != self.seen.get(board_id):
-                    for topic, last in topics_since(session, board_id, self.seen.get(board_id, -1)).items():
-                        self.hub.publish(board_id, last, (topic,))
+                    self.hub.learn(board_id, topics_since(session, board_id, self.seen.get(board_id, -1)))
                     self.seen[board_id] = revision
         self.hub.heard()
 

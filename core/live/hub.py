@@ -4,7 +4,7 @@ import asyncio
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,9 +52,13 @@ class Hub:
 
     def publish(self, board_id: int, revision: int, topics: Iterable[str]) -> None:
         """Say that `topics` changed at `revision`; what was known already is not said again."""
+        self.learn(board_id, dict.fromkeys(topics, revision))
+
+    def learn(self, board_id: int, revisions: Mapping[str, int]) -> None:
+        """The same for topics of several revisions, all in one step: a panel's stamp speaks for all of its topics, so none may lag behind another."""
         with self._lock:
             known = self._topics[board_id]
-            fresh = {topic: revision for topic in topics if revision > known.get(topic, -1)}
+            fresh = {topic: revision for topic, revision in revisions.items() if revision > known.get(topic, -1)}
             known.update(fresh)
         if fresh:
             self._tell(board_id, fresh)
@@ -77,8 +81,9 @@ class Hub:
 
     def stamp(self, board_id: int, topics: Iterable[str]) -> int:
         """The last revision that touched any of `topics`; the key of a cached read."""
-        known = self._topics[board_id]
-        return max((known.get(topic, 0) for topic in topics), default=0)
+        with self._lock:
+            known = self._topics[board_id]
+            return max((known.get(topic, 0) for topic in topics), default=0)
 
     def known(self, board_id: int) -> dict[str, int]:
         """The last revision of every topic of the board, as far as this process has heard."""

@@ -156,7 +156,11 @@ def test_a_red_event_holds_the_wall_at_its_scene_and_sounds_until_the_desk_ackno
     page.wait_for_function("window.zhiwangWall.played.length > 0")
     assert page.evaluate("window.zhiwangWall.played.every((one) => ['overdue', 'escalated'].includes(one.sound))")  # the demo's own escalation may come in between
 
-    officer.get_by_role("button", name="全部大屏静音").click()
+    for _ in range(3):  # again for what the demo's own escalation brings meanwhile
+        officer.get_by_role("button", name="全部大屏静音").click()
+        with suppress(AssertionError):
+            expect(page.locator(".zw-turn.held")).to_have_count(0, timeout=8000)
+            break
     expect(page.locator(".zw-turn.held")).to_have_count(0)
     expect(page.locator(".zw-bar nav .now")).not_to_have_text("任务")
 

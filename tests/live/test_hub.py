@@ -91,3 +91,17 @@ def test_listeners_are_woken_at_once_when_the_database_is_back() -> None:
         assert here.take() == {}
 
     asyncio.run(play())
+
+
+def test_topics_of_several_revisions_are_learned_in_one_step_and_told_in_one() -> None:
+    async def play() -> None:
+        hub = Hub()
+        listener = hub.listen(1)
+        hub.learn(1, {"tasks": 7, "notices.person.3": 7, "people": 4})
+        await asyncio.wait_for(listener.woken.wait(), 5)
+        assert listener.take() == {"tasks": 7, "notices.person.3": 7, "people": 4}
+        hub.learn(1, {"tasks": 7, "people": 3, "cases": 8})
+        await asyncio.wait_for(listener.woken.wait(), 5)
+        assert listener.take() == {"cases": 8}
+
+    asyncio.run(play())
