@@ -188,6 +188,8 @@ def sign_in_quietly(who: Desk, login: str, password: str = DEMO_PASSWORD) -> Non
 
 
 def at_rest(page: Page) -> None:
-    """Everything of the page has come and nothing of it is being drawn."""
+    """Everything of the page has come, the live link and a panel among it, and nothing of it is being drawn."""
+    expect(page.locator("#zw-link").or_(page.locator(".zwf")).first).to_be_attached()
+    page.wait_for_function("window.zhiwangPanels?.size > 0 || document.querySelector('.zwf') !== null", timeout=PATIENCE_MS)
     expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_attached()
     expect(page.locator('[data-testid="stSkeleton"], [data-testid="stStatusWidgetRunningIcon"]')).to_have_count(0)

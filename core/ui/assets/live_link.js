@@ -141,7 +141,19 @@ function start(settings) {
     if (live.waiting.size) live.pumping = later(() => { live.pumping = null; live.pump(); }, pause);
     else live.due = null;
   };
+  // An answer can be lost on the server, when one run ends in the moment in which the next begins: a panel that has not come is asked again.
+  const ANSWER_MS = 4000, TRIES = 3;
+  live.sent = new Map();
+  live.ask = () => {
+    for (const [key, { drawn, at, tries }] of [...live.sent]) {
+      const panel = live.panels.get(key);
+      if (!panel || panel.drawn_ns !== drawn || tries > TRIES) live.sent.delete(key);
+      else if (Date.now() - at > ANSWER_MS && !live.lost) live.wake(panel, "again");
+    }
+  };
   live.send = (panel, said) => {
+    const before = live.sent.get(panel.key);
+    live.sent.set(panel.key, { drawn: panel.drawn_ns, at: Date.now(), tries: before?.drawn === panel.drawn_ns ? before.tries + 1 : 0 });
     panel.last = Date.now();
     live.alone = true;
     try { panel.call(said); } finally { live.alone = false; }
@@ -170,7 +182,7 @@ function start(settings) {
     if (!notice) { notice = document.createElement("div"); notice.id = "zw-watchdog"; notice.setAttribute("role", "alert"); document.body.appendChild(notice); }
     notice.textContent = `▲ ${live.settings.watchdog} ${Math.round(live.tickAge)} ${live.settings.seconds}`;
   };
-  setInterval(() => { live.tick(); live.watch(); }, 1000);
+  setInterval(() => { live.tick(); live.watch(); live.ask(); }, 1000);
 
   // A session ends when nobody is at it; pushed refreshes do not count, a hand on the machine does.
   let told = 0;
