@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 from fastapi import APIRouter, Request
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
@@ -18,9 +21,11 @@ from core.domain.viewer import Viewer
 from core.live.hub import SILENT_AFTER_S
 from core.runtime import Runtime
 
+LOG = logging.getLogger(__name__)
 router = APIRouter()
 BEAT_S = 3.0
-CHECK_EVERY_BEATS = 10
+CHECK_EVERY_S = 30.0
+"""How long a stream may go without looking whether its session still runs, whatever it is told meanwhile."""
 
 
 WORKER = (Path(__file__).parent / "templates" / "stream_worker.js").read_text(encoding="utf-8")
@@ -44,36 +49,37 @@ async def stream(request: Request, runtime: Running, viewer: Asking) -> Streamin
 async def _messages(request: Request, runtime: Runtime, viewer: Viewer) -> AsyncIterator[str]:
     """Listens from its first message on, so that a browser that leaves before leaves nothing behind."""
     listener = runtime.hub.listen(viewer.board_id)
-    beats = 0
+    clock = asyncio.get_running_loop().time
+    looked = clock()
     try:
         yield f"retry: 1000\n{_event('hello', runtime, heard_by(viewer, runtime.hub.known(viewer.board_id)))}"
         while not await request.is_disconnected():
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(listener.woken.wait(), BEAT_S)
-                changed = listener.take()
-                if {"devices", topic_of(viewer.session_id)} & changed.keys() and (away := await _away(request, runtime)):
-                    yield _event(away, runtime, {})  # a screen that was revoked or locked shows nothing from this moment on
+            woken, changed = listener.woken.is_set(), listener.take()
+            if {"devices", topic_of(viewer.session_id)} & changed.keys() or clock() - looked > CHECK_EVERY_S:
+                state = await _state(request, runtime)
+                if state in AWAY:
+                    yield _event(AWAY[state], runtime, {})  # a screen that was revoked or locked shows nothing from this moment on
                     return
-                own = heard_by(viewer, changed)
+                looked = clock() if state else float("-inf")
+            own = heard_by(viewer, changed)
+            if woken or runtime.hub.silence_s < SILENT_AFTER_S:
                 yield _event("change" if own else "beat", runtime, own)
-            except TimeoutError:
-                beats += 1
-                if beats % CHECK_EVERY_BEATS == 0 and (away := await _away(request, runtime)):
-                    yield _event(away, runtime, {})
-                    return
-                if runtime.hub.silence_s < SILENT_AFTER_S:
-                    yield _event("beat", runtime, {})
     finally:
         runtime.hub.leave(listener)
 
 
-async def _away(request: Request, runtime: Runtime) -> str:
-    """Empty while somebody is signed in here, else `locked` or `signed_out`."""
+AWAY = {sessions.LOCKED: "locked", sessions.ENDED: "signed_out"}
+
+
+async def _state(request: Request, runtime: Runtime) -> str:
+    """How it stands with this browser's session; empty while the database is away, for nobody is signed out because of that."""
     try:
-        state = await run_in_threadpool(state_here, runtime, request.cookies)
-    except Exception:  # noqa: BLE001  the database is away: nobody is signed out because of that
+        return await run_in_threadpool(state_here, runtime, request.cookies)
+    except (SQLAlchemyError, OSError) as lost:
+        LOG.warning("whether a session still runs is not known: %s", lost)
         return ""
-    return {sessions.LIVE: "", sessions.LOCKED: "locked"}.get(state, "signed_out")
 
 
 def _event(name: str, runtime: Runtime, topics: dict[str, int]) -> str:
@@ -87,5 +93,5 @@ def _event(name: str, runtime: Runtime, topics: dict[str, int]) -> str:
 async def alive(runtime: Running, viewer: Asking) -> dict[str, bool]:
     """The page says that somebody is at it; a session without that ends."""
     if viewer.session_id is not None:
-        await run_in_threadpool(lambda: touch(runtime.store, viewer.session_id or 0, at=runtime.now()))
+        await run_in_threadpool(lambda: touch(runtime.store, viewer.session_id or 0, at=runtime.now(), idle=runtime.idle))
     return {"alive": True}

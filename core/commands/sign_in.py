@@ -149,12 +149,10 @@ def sign_out(act: Act) -> dict[str, int]:
     return {"id": act.by.account_id}
 
 
-def touch(store: Store, session_id: int, *, at: datetime) -> None:
-    """Note that a session is in use, at most once a minute. It is no act of an officer and makes no revision."""
+def touch(store: Store, session_id: int, *, at: datetime, idle: timedelta) -> None:
+    """Note that a session is in use, at most once a minute; a locked one stays locked. It is no act of an officer and makes no revision."""
     with writing(store) as session:
-        session.execute(
-            sa.update(SessionRow).where(SessionRow.id == session_id, SessionRow.seen_at < at - TOUCH_EVERY).values(seen_at=at)
-        )
+        session.execute(sa.update(SessionRow).where(SessionRow.id == session_id, SessionRow.seen_at.between(at - idle, at - TOUCH_EVERY)).values(seen_at=at))
 
 
 def set_language(store: Store, account_id: int, language: str) -> None:

@@ -35,13 +35,14 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class History:
-    """`moments`: one row each, oldest first, no debtor, task or operation twice of a kind; at most `MOST`."""
+    """`moments`: one row each, oldest first, no debtor, task or operation twice of a kind; at most `MOST`, with `cut` later ones left out."""
 
     first_at: datetime
     after: datetime
     outlines: list[dict[str, Any]]
     moments: pd.DataFrame
     schematic: bool
+    cut: int
 
 
 @question(right=Right.ROWS, topics=("tasks", "debtors", "operations", "grids"))
@@ -50,9 +51,9 @@ def history(session: Session, viewer: Viewer, *, since: date, until: date, discr
     facts = territory.board_facts(session, viewer)
     level = next((level for level, count in facts["levels"].items() if level > 0 and count > 1), max(facts["levels"], default=0))
     first, after = moments_of(since, until)
-    found = sorted(_once([*_replies(session, viewer, first, after), *_results(session, viewer, first, after), *_operations(session, viewer, first, after)]), key=lambda one: one["at"])[:MOST]
+    found = sorted(_once([*_replies(session, viewer, first, after), *_results(session, viewer, first, after), *_operations(session, viewer, first, after)]), key=lambda one: one["at"])
     outlines = [{key: row[key] for key in ("code", "name", "outline", "lng", "lat")} for row in territory.grid_outlines(session, viewer, level=level)]
-    return History(first, after, outlines, _placed(session, viewer, found, discreet=discreet), facts["schematic"])
+    return History(first, after, outlines, _placed(session, viewer, found[:MOST], discreet=discreet), facts["schematic"], max(0, len(found) - MOST))
 
 
 def _once(moments: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

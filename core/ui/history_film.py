@@ -50,7 +50,7 @@ def _told(found: History) -> dict[str, Any]:
     return {
         "width": WIDTH, "height": sheet.height if sheet else WIDTH / 2, "areas": [sheet.line(row["outline"]) for row in found.outlines] if sheet else [],
         "names": [{"left": round(100 * x / WIDTH, 2), "top": round(100 * y / sheet.height, 2), "text": name} for name, (x, y) in places if sheet and x is not None and y is not None],
-        "stamp": _("Schematic outlines") if found.schematic else "", "one_day": (found.after - found.first_at).days == 1,
+        "cut": found.cut, "stamp": _("Schematic outlines") if found.schematic else "", "one_day": (found.after - found.first_at).days == 1,
         "since_ms": _ms(found.first_at), "until_ms": _ms(found.after),
         "kinds": [{"label": _(label), "sign": rules.MOMENT_SIGNS[kind], "tone": TONES[kind]} for kind, label in rules.MOMENT_LABELS.items()],
         "counted": [{"kind": KINDS.index(kind), "label": _(label), "tone": TONES[kind]} for kind, label in rules.COUNTED.items()],
@@ -75,6 +75,8 @@ def draw(viewer: Viewer) -> None:
     span, day = _chosen()
     since, until = rules.days_of(span, day)
     said = told(viewer, since, until, discreet=False)
+    if said["cut"]:
+        st.warning(_("Shown are the first {count} moments; {cut} later ones are left out, also of the numbers. Choose a single day.", count=f"{len(said['moments']):,}", cut=f"{said['cut']:,}"))
     mark = f"{since} {until} {len(said['moments'])} {language()}"
     if viewer.may(Right.DUTY):
         _onto_walls(viewer, span, day)

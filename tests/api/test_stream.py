@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from core.api import stream
 from core.domain.viewer import Role, Viewer
@@ -31,6 +32,7 @@ class Caller:
 @pytest.fixture(autouse=True)
 def quick_beats(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "BEAT_S", 0.01)
+    monkeypatch.setattr(stream, "CHECK_EVERY_S", 0.1)
 
 
 def read(text: str) -> Said:
@@ -113,7 +115,7 @@ def test_changes_that_wait_come_as_one_message_and_another_boards_not_at_all(cou
 
 
 def test_beats_come_while_the_feed_speaks_with_the_database_and_stop_when_it_is_silent(court: Court, runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "CHECK_EVERY_BEATS", 10**6)
+    monkeypatch.setattr(stream, "CHECK_EVERY_S", 10**6)
 
     async def play(messages: AsyncIterator[str]) -> None:
         await following(messages)
@@ -134,6 +136,45 @@ def test_a_stream_whose_session_ended_says_so_and_closes(court: Court, runtime: 
 
     names = listening(runtime, court.viewer(), Caller("made up"), play)
     assert names[0] == "hello" and names[-1] == "signed_out"
+
+
+def test_a_stream_that_is_told_something_all_the_time_still_learns_that_its_session_ended(court: Court, runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    an_account(court)
+    monkeypatch.setattr(stream, "BEAT_S", 30)
+
+    async def play(messages: AsyncIterator[str]) -> str:
+        revision, name = 0, read(await anext(messages))[0]
+        while name != "signed_out":
+            revision += 1
+            runtime.hub.publish(court.board_id, revision, ("tasks",))
+            name = read(await anext(messages))[0]
+        return name
+
+    assert listening(runtime, court.viewer(), Caller("made up"), play) == "signed_out"
+
+
+def test_a_database_that_is_away_at_the_moment_of_a_look_signs_nobody_out_and_is_looked_at_again_soon(court: Court, runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    an_account(court)
+    monkeypatch.setattr(stream, "CHECK_EVERY_S", 10**6)
+    answers = iter((sa.exc.OperationalError("select", {}, Exception("away")), "live", "ended"))
+
+    def state(*_asked: object) -> str:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(stream, "state_here", state)
+
+    async def play(messages: AsyncIterator[str]) -> None:
+        await following(messages)
+        for revision in (1, 2):
+            runtime.hub.publish(court.board_id, revision, ("devices",))
+            assert await following(messages, but="beat") == ("change", {"devices": revision})
+        runtime.hub.publish(court.board_id, 3, ("devices",))
+        assert (await following(messages, but="beat"))[0] == "signed_out"
+
+    listening(runtime, court.viewer(), Caller("made up"), play)
 
 
 def test_whoever_leaves_is_listened_for_no_longer(court: Court, runtime: Runtime) -> None:

@@ -119,7 +119,7 @@ def test_an_idle_session_ends_and_one_that_is_touched_lives_on(court: Court) -> 
     assert viewer is not None and viewer.session_id is not None
     assert seen(court, token, NOON + IDLE + timedelta(seconds=1)) is None
 
-    touch(court.store, viewer.session_id, at=half)
+    touch(court.store, viewer.session_id, at=half, idle=IDLE)
     assert seen(court, token, half + IDLE) is not None
     assert seen(court, token, half + IDLE + timedelta(seconds=1)) is None
 
@@ -127,7 +127,7 @@ def test_an_idle_session_ends_and_one_that_is_touched_lives_on(court: Court) -> 
 def test_a_touch_within_a_minute_writes_nothing_and_none_makes_a_revision(court: Court) -> None:
     an_account(court)
     enter(court)
-    touch(court.store, 1, at=NOON + timedelta(seconds=59))
+    touch(court.store, 1, at=NOON + timedelta(seconds=59), idle=IDLE)
 
     with reading(court.store) as session:
         assert session.scalar(sa.select(SessionRow.seen_at)) == NOON
@@ -226,6 +226,8 @@ def test_whoever_leaves_the_desk_locks_the_page_and_a_session_that_was_signed_ou
     viewer = seen(court, token)
     assert viewer is not None
     do(court, sign_ins.lock, idle=IDLE, by=viewer, at=NOON)
+    assert viewer.session_id is not None
+    touch(court.store, viewer.session_id, at=NOON, idle=IDLE)  # the hand that locked it was noted after the lock
     assert state(court, token, NOON) == "locked"
 
     do(court, sign_out, by=viewer, at=NOON)

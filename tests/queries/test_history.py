@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from core.commands import task_steps
@@ -65,3 +66,12 @@ def test_a_wall_is_told_of_places_to_a_kilometre_and_before_visitors_of_township
     assert ((shown["lng"] * 100).round(6) % 1 == 0).all()
     assert discreet["debtor"].tolist() == ["", ""] and discreet["place"].tolist() == ["东镇"] * 2
     assert discreet["lng"].nunique() == 1
+
+
+def test_a_film_that_is_too_long_says_how_much_of_it_is_left_out(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered(court)
+    assert played(court).cut == 0
+    monkeypatch.setattr(history, "MOST", 1)
+
+    film = played(court)
+    assert (len(film.moments), film.cut) == (1, 1)

@@ -3,6 +3,7 @@
 const tabs = new Set();
 let known = {};
 let source = null;
+const AWAY = { locked: "locked", ended: "signed_out" };
 
 function tell(kind, data = {}) {
   known = kind === "hello" ? { ...data.topics } : { ...known, ...data.topics };
@@ -22,10 +23,10 @@ function ended(kind) {
   tell(kind);
 }
 
-// A server that is away is tried again; one that answers says whether the session is locked, as after a night with the lid closed.
+// A server that is away is tried again; one that answers says whether the session is locked or has ended, as after a night with the lid closed.
 async function refused() {
   const said = await fetch("/api/session", { cache: "no-store" }).then((answer) => answer.json()).catch(() => ({}));
-  if (said.state === "locked") ended("locked");
+  if (AWAY[said.state]) ended(AWAY[said.state]);
   else setTimeout(open, 2000);
 }
 

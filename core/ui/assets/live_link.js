@@ -63,7 +63,8 @@ function start(settings) {
       live.hear("lost");
       if (source.readyState !== 2) return;
       const said = await fetch("/api/session", { cache: "no-store" }).then((answer) => answer.json()).catch(() => ({}));
-      if (said.state === "locked") live.hear("locked"); else setTimeout(live.connect, 2000);
+      const away = { locked: "locked", ended: "signed_out" }[said.state];
+      if (away) live.hear(away); else setTimeout(live.connect, 2000);
     };
     live.again = live.connect;
   };
@@ -141,14 +142,15 @@ function start(settings) {
     if (live.waiting.size) live.pumping = later(() => { live.pumping = null; live.pump(); }, pause);
     else live.due = null;
   };
-  // An answer can be lost on the server, when one run ends in the moment in which the next begins: a panel that has not come is asked again.
+  // An answer can be lost on the server, when one run ends in the moment in which the next begins: a panel that has not come is asked again,
+  // each time after twice the wait, so that a server that has much to do is not given more.
   const ANSWER_MS = 4000, TRIES = 3;
   live.sent = new Map();
   live.ask = () => {
     for (const [key, { drawn, at, tries }] of [...live.sent]) {
       const panel = live.panels.get(key);
       if (!panel || panel.drawn_ns !== drawn || tries > TRIES) live.sent.delete(key);
-      else if (Date.now() - at > ANSWER_MS && !live.lost) live.wake(panel, "again");
+      else if (Date.now() - at > ANSWER_MS * 2 ** tries && !live.lost) live.wake(panel, "again");
     }
   };
   live.send = (panel, said) => {
