@@ -5,5 +5,6 @@ from core.ui.live_link import panel
 from core.ui.visitor import viewer
 
 who = viewer()
-panel("my_tasks", field_panel.TOPICS, lambda: field_panel.draw(who))
+field_panel.begin(who)
+panel("my_tasks", field_panel.topics(who), lambda: field_panel.draw(who))
 task_list_panel.draw(who)

@@ -5,4 +5,5 @@ from core.ui.live_link import panel
 from core.ui.visitor import viewer
 
 who = viewer()
-panel("my_team", field_panel.TOPICS, lambda: field_panel.draw(who))
+field_panel.begin(who)
+panel("my_team", field_panel.topics(who), lambda: field_panel.draw(who))

@@ -13,7 +13,5 @@ if shown is None:
     panel("screens", wall_desk.TOPICS, partial(wall_desk.draw, who))
 else:
     wall_screen.begin()
-    panel("wall", wall_screen.TOPICS, partial(wall_screen.frame, who), clock_every_s=wall_screen.CLOCK_S)
+    panel("wall", wall_screen.TOPICS, partial(wall_screen.frame, who), partial(wall_screen.scenes, who), clock_every_s=wall_screen.CLOCK_S)
     panel("film", wall_screen.FILM_TOPICS, partial(wall_screen.film, who))
-    for scene in shown.settings.scenes:
-        panel(f"wall_{scene}", wall_screen.topics(scene), partial(wall_screen.scene, who, scene), clock_every_s=wall_screen.CLOCK_S)

@@ -15,6 +15,7 @@ from core.commands.import_people import PeoplePlan, apply_people
 from core.commands.import_rows import REJECTED, WARNED, Entry, Outcome, Problem
 from core.commands.import_tasks import TaskPlan, apply_tasks
 from core.domain.refusals import N_, NotFound, Refused
+from core.domain.topics import HANDS
 from core.domain.viewer import Right, Viewer
 from core.store.ledger import Act
 from core.store.tables import ImportBatchRow, ImportProfileRow, ImportRejectionRow
@@ -38,7 +39,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "cases": Kind(CasePlan, apply_cases, ("cases", "debtors", "indicators", "payments")),
     "debtors": Kind(DebtorPlan, apply_debtors, ("debtors", "cases", "indicators", "payments")),
-    "tasks": Kind(TaskPlan, apply_tasks, ("tasks", "indicators")),
+    "tasks": Kind(TaskPlan, apply_tasks, ("tasks", "indicators", HANDS)),
     "people": Kind(PeoplePlan, apply_people, ("people",)),
     "grids": Kind(GridPlan, apply_grids, ("grids",)),
 }

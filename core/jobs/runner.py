@@ -22,7 +22,6 @@ from core.runtime import Runtime
 
 LOG = logging.getLogger(__name__)
 ROUND_S = 5.0
-SPARE_EVERY_S = 0.25
 SCRIPT_THREAD = "ScriptRunner.scriptThread"
 """Streamlit's name for the thread that draws; there is one only while something is drawn."""
 PAUSE_TRIES = 100
@@ -45,23 +44,11 @@ def _note_life(runtime: Runtime) -> None:
     ticked(runtime.store, "runner", at=runtime.now())
 
 
-class SpareSurvivors:
-    """After a full collection, leaves what survived it out of the next ones, until the next settling.
-
-    Streamlit collects all garbage after every run of every panel; without this, a hundred viewers spend a third of their time on it.
-    """
-
-    def __init__(self, every_s: float) -> None:
-        self.every_s, self.last_s = every_s, 0.0
-
-    def __call__(self, phase: str, about: dict[str, int]) -> None:
-        if phase == "stop" and about["generation"] == 2 and time.monotonic() - self.last_s >= self.every_s:
-            gc.freeze()
-            self.last_s = time.monotonic()
-
-
 def _settle_garbage(_runtime: Runtime) -> None:
-    """Collect what was left out (design.md 7.1); it holds everybody up for some tenths of a second, so it waits for a pause."""
+    """Collect everything, and leave what survives out of Python's own collections until the next time (design.md 7.1).
+
+    It holds everybody up for some tenths of a second, so it waits for a pause. Streamlit's own collection after every run is off (`.streamlit/config.toml`).
+    """
     for _ in range(PAUSE_TRIES):
         if not any(thread.name == SCRIPT_THREAD for thread in threading.enumerate()):
             break
@@ -114,12 +101,9 @@ class Runner(threading.Thread):
     def run(self) -> None:
         for thread in self.beside.values():
             thread.start()
-        spare = SpareSurvivors(SPARE_EVERY_S)
-        gc.callbacks.append(spare)
         while not self.stopped.wait(min(ROUND_S, *(job.every_s for job in JOBS))):
             self.round(time.monotonic())
             self._keep_beside()
-        gc.callbacks.remove(spare)
 
     def round(self, now_s: float) -> None:
         for job in JOBS:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.task_life import WAITING_STATES
+from core.domain.topics import HANDS, hands_of
 from core.domain.viewer import Right, Viewer
 from core.queries.handed_tasks import Handed, handed_tasks
 from core.queries.question import question
@@ -16,7 +17,7 @@ from core.store.tables import FeedbackRow, GridRow, TaskRow
 MOST_GRIDS = 60
 
 
-@question(right=Right.ANSWER, topics=("tasks",), timed=True, personal=lambda _viewer: ())
+@question(right=Right.ANSWER, topics=(HANDS,), timed=True, personal=hands_of)
 def field_tasks(session: Session, viewer: Viewer, *, now: datetime) -> list[dict[str, Any]]:
     """The tasks of `handed_tasks` that wait for an answer, with what else a worker asks for: when each step was taken, the debtor's id, why it came back."""
     rows = handed_tasks(session, viewer, now=now, wanted=Handed(WAITING_STATES))

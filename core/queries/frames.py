@@ -19,8 +19,10 @@ def frame(session: Session, statement: AnySelect, dtypes: dict[str, str]) -> pd.
 
 def typed(rows: Iterable[Sequence[Any]], dtypes: dict[str, str]) -> pd.DataFrame:
     """Rows that stand in memory already, as a frame of the same kind."""
-    table = pd.DataFrame([tuple(row) for row in rows], columns=list(dtypes), dtype=object)
-    for name, dtype in dtypes.items():
-        column: Any = table[name]
-        table[name] = pd.to_datetime(column, utc=True).astype(UTC_TIME) if dtype == UTC_TIME else column.astype(dtype)
-    return table
+    columns = list(zip(*rows, strict=True)) or [()] * len(dtypes)
+    return pd.DataFrame({name: _column(list(values), dtype) for (name, dtype), values in zip(dtypes.items(), columns, strict=True)})
+
+
+def _column(values: list[Any], dtype: Any) -> Any:
+    """What is to stay as it is goes in as a series, since a frame would read text out of it."""
+    return pd.Series(values, dtype=dtype) if dtype == DAY else pd.array(values, dtype=dtype)

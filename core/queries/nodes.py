@@ -20,7 +20,7 @@ from core.queries.question import question
 from core.queries.scope import within
 from core.store.tables import CaseRow, DeductionRow, NodeMarkRow, PersonRow, SupervisionRow
 
-TOPICS = ("cases", "debtors", "payments", "nodes", "settings")
+TOPICS = ("cases", "payments", "nodes", "settings")
 ROWS = {
     "case_id": "int64", "number": "str", "judge": "object", "grid_code": "object", "node": "str", "kind": "str", "subject_id": "int64", "state": "str", "start": DAY, "deadline": DAY,
     "done_on": DAY, "days": "Int64", "level": "str", "basis": "str", "deducted": "int64",

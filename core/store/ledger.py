@@ -14,6 +14,7 @@ from core.domain.court_settings import Settings
 from core.domain.notices import mailboxes
 from core.domain.refusals import N_, NotFound
 from core.domain.tallies import COLUMNS, SHARES, areas
+from core.domain.topics import HANDED, hands
 from core.domain.viewer import Viewer
 from core.store.session import Store, in_one_trip, writing
 from core.store.tables import (
@@ -193,7 +194,7 @@ def _write_down(act: Act, key: str | None, result: Any, *, notify: bool) -> None
 
 
 def _tally_changes(act: Act) -> Callable[..., None]:
-    """Before each flush, count every tallied row that is new, changed or gone by its difference."""
+    """Before each flush, count every tallied row that is new, changed or gone by its difference, and tell those in whose hands it is or was."""
 
     def before_flush(session: Session, _context: Any, _instances: Any) -> None:
         for row in session.new:
@@ -210,6 +211,8 @@ def _tally_changes(act: Act) -> Callable[..., None]:
 
 def _count_row(act: Act, row: Any, sign: int, *, committed: bool = False) -> None:
     table = row.__tablename__
+    if table in HANDED:
+        act.topics |= hands(table, {name: _value(row, name, committed=committed) for name in HANDED[table]})
     if table not in SHARES:
         return
     values = {name: _value(row, name, committed=committed) for name in COLUMNS[table]}

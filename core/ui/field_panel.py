@@ -21,28 +21,42 @@ from core.ui.runtime import runtime
 from core.ui.visitor import _, language
 
 ASSETS = Path(__file__).parent / "assets" / "field"
-TOPICS = reads.topics_of(field.field_tasks, field.own_grids, court.settings, live_command.my_teams)
-
 _page = st.components.v2.component(
     "zhiwang_field", js="\n".join(part.read_text(encoding="utf-8") for part in sorted(ASSETS.glob("*.js"))),
     css=(ASSETS / "field.css").read_text(encoding="utf-8"), isolate_styles=False,
 )
+_part = st.components.v2.component("zhiwang_field_part", js=(ASSETS.parent / "field_part.js").read_text(encoding="utf-8"))
+"""A component's script goes over the line with every message, so the page goes once and what changes by this small one."""
+
+
+def topics(viewer: Viewer) -> tuple[str, ...]:
+    return reads.topics_for(viewer, field.field_tasks, field.own_grids, court.settings, live_command.my_teams)
+
+
+def begin(viewer: Viewer) -> None:
+    """The page itself, once: its words and lists. Its own state lives in the browser."""
+    _page(key="field_page", data={
+        "person": _person(viewer), "lang": "zh-CN" if language() == "zh_CN" else "en", "calls": list(INCIDENT_LABELS),
+        "target_states": _worded(operation_life.TARGET_STATE_LABELS), "target_signs": operation_life.TARGET_STATE_SIGNS, "results": _worded(RESULT_LABELS), "measures": _worded(vocabulary.MEASURE_LABELS),
+        "limit_mb": LIMIT_BYTES // 2**20, "words": _worded(WORDS), "comma": "、" if language() == "zh_CN" else ", ", "signs": SEVERITY_SIGNS, "severities": _worded(SEVERITY_LABELS),
+        "states": _worded({**task_life.STATE_LABELS, **operation_life.TARGET_STATE_LABELS}), "in_hand": task_life.IN_HAND, "ways": _ways(),
+        "unable": list(_worded(task_life.UNABLE_LABELS).items()), "clue_kinds": list(_worded(clues.KIND_LABELS).items()),
+    })
+
+
+def _person(viewer: Viewer) -> str:
+    return f"{viewer.board_id}-{viewer.person_id}"
 
 
 def draw(viewer: Viewer) -> None:
-    """The whole page; its own state lives in the browser, so a redraw only brings newer tasks."""
+    """What is in hand now."""
     reader = replace(viewer, language=language())
     answers = viewer.may(Right.ANSWER)
     tasks = [_task(one, reader) for one in reads.read(field.field_tasks, viewer)] if answers else []
-    settings = reads.read(court.settings, viewer)
-    _page(key="field_page", data={
-        "person": f"{viewer.board_id}-{viewer.person_id}", "lang": "zh-CN" if language() == "zh_CN" else "en", "now": runtime().now().isoformat(),
-        "tasks": tasks, "answers": answers, "teams": _plain(reads.read(live_command.my_teams, viewer)), "teams_first": not answers, "calls": list(INCIDENT_LABELS),
-        "target_states": _worded(operation_life.TARGET_STATE_LABELS), "target_signs": operation_life.TARGET_STATE_SIGNS, "results": _worded(RESULT_LABELS), "measures": _worded(vocabulary.MEASURE_LABELS), "far_m": court_settings.number(settings, "field.far_m"), "limit_mb": LIMIT_BYTES // 2**20,
+    _part(key="field_part", height=1, data={
+        "person": _person(viewer), "now": runtime().now().isoformat(), "tasks": tasks, "answers": answers, "teams": _plain(reads.read(live_command.my_teams, viewer)),
+        "teams_first": not answers, "far_m": court_settings.number(reads.read(court.settings, viewer), "field.far_m"),
         "grids": [[grid["code"], grid["name"]] for grid in reads.read(field.own_grids, viewer)],
-        "words": _worded(WORDS), "comma": "、" if language() == "zh_CN" else ", ", "signs": SEVERITY_SIGNS, "severities": _worded(SEVERITY_LABELS),
-        "states": _worded({**task_life.STATE_LABELS, **operation_life.TARGET_STATE_LABELS}), "in_hand": task_life.IN_HAND, "ways": _ways(),
-        "unable": list(_worded(task_life.UNABLE_LABELS).items()), "clue_kinds": list(_worded(clues.KIND_LABELS).items()),
     })
 
 

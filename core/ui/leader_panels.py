@@ -1,5 +1,6 @@
 """The leader's desk: what is red and who has not answered, what changed since the last look, today's operations."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from core.domain.task_life import STATE_LABELS
 from core.domain.verbs import VERB_LABELS
 from core.domain.viewer import Right, Viewer
 from core.figures import theme
-from core.queries import leader, leader_day
+from core.queries import directions, leader, leader_day
 from core.queries.leader import Changes, Look
 from core.ui import address, chosen, drills, indicator_panels, leader_record, map_panel, notices, plates, reads, visitor, writes
 from core.ui.plates import Cell, Table
@@ -33,7 +34,11 @@ SHOWN_ROWS, SHOWN_BODIES, STEP = 7, 6, 20
 MARKS = {"call": ":red[▲]", "overdue": ":red[▲]", "silent": ":orange[◇]", "unsigned": ":orange[◆]", "order": ":red[▲]", "clue": ":red[▲]", ESCALATED: ":red[▲]"}
 STEP_LABELS = {(ladder, rung.code): rung.label for ladder, rungs in LADDERS.items() for rung in rungs}
 CODE_LABELS = {"call": INCIDENT_LABELS, "clue": CLUE_KINDS, "order": {"task": N_("Task"), "clue": N_("Clue")}}
-RED_TOPICS = reads.topics_of(leader.red_counts)
+
+
+def first_topics(viewer: Viewer) -> tuple[str, ...]:
+    """Of what is red, of the record that is open there, and of who has not answered."""
+    return reads.topics_for(viewer, leader.red_counts, directions.record_brief, leader.unanswered)
 
 
 def admitted() -> Viewer:
@@ -97,35 +102,47 @@ def _address(place: str, value: str) -> None:
 
 
 def _red_list(viewer: Viewer, area: str, kind: str) -> None:
-    found: pd.DataFrame = reads.read(leader.red_rows, viewer, area=area, kind=kind)
+    lines: list[Line] = reads.dressed(_red_lines, leader.red_rows, viewer, area=area, kind=kind)
     shown = int(st.session_state.get("leader_shown", SHOWN_ROWS))
-    now = runtime().now()
     with st.container(key="leader_rows"):
-        for row in found.head(shown).to_dict("records"):
-            _red_row({str(key): value for key, value in row.items()}, now)
-        if len(found) > shown and st.button(_("Show more"), key="leader_more", icon=":material/expand_more:"):
+        for line in lines[:shown]:
+            if st.button(line.text, key=line.key, width="stretch") and line.subject[1]:
+                chosen.choose(*line.subject)
+                st.rerun()
+        if len(lines) > shown and st.button(_("Show more"), key="leader_more", icon=":material/expand_more:"):
             st.session_state["leader_shown"] = shown + STEP
             st.rerun()
 
 
-def _red_row(row: dict[str, Any], now: datetime) -> None:
-    """The whole row opens the record."""
+@dataclass(frozen=True)
+class Line:
+    """A row as a button, the same for all who see it; the whole of it opens its subject."""
+
+    text: str
+    key: str
+    subject: tuple[str, str]
+
+
+def _red_lines(found: pd.DataFrame) -> list[Line]:
+    now = runtime().now()
+    return [_red_line({str(key): value for key, value in row.items()}, now) for row in found.to_dict("records")]
+
+
+def _red_line(row: dict[str, Any], now: datetime) -> Line:
     what = _(CODE_LABELS.get(row["red"], KIND_LABELS).get(row["code"], row["code"]))
     step = STEP_LABELS.get((RED_LADDERS.get(row["red"], ""), row["step"] or ""))
     parts = [
         f"{MARKS[row['red']]} **{_(RED_LABELS[row['red']])}**　{words.span(now - row['since'])}", drills.marked(f"{what} · {as_text(row['title'])}" if row["title"] else what, drill=row["drill"]),
         "　".join(filter(None, (as_text(row["who"]), as_text(row["grid"] or ""), row["number"]))), f":red[↑ {_(step)}]" if step else "",
     ]
-    if st.button("　".join(filter(None, parts)), key=f"leader_row_{row['red']}_{row['subject']}_{row['subject_id']}_{row['number']}", width="stretch") and row["subject_id"]:
-        chosen.choose(row["subject"], str(row["subject_id"]))
-        st.rerun()
+    return Line("　".join(filter(None, parts)), f"leader_row_{row['red']}_{row['subject']}_{row['subject_id']}_{row['number']}", (row["subject"], str(row["subject_id"] or "")))
 
 
 def bodies(viewer: Viewer, area: str) -> None:
     """Who owes an answer: the latest body first; a body opens exactly its tasks."""
-    found: pd.DataFrame = reads.read(leader.unanswered, viewer, area=area)
+    lines: list[Line] = reads.dressed(_body_lines, leader.unanswered, viewer, area=area)
     st.subheader(_("Who has not answered"), anchor=False)
-    if found.empty:
+    if not lines:
         st.success(_("Nobody owes an answer in these grids. A body with a task in hand stands here until it has replied."))
         return
     if not viewer.may(Right.ROWS):
@@ -134,14 +151,19 @@ def bodies(viewer: Viewer, area: str) -> None:
     open_now = address.asked(BODY)
     shown = int(st.session_state.get("leader_bodies_shown", SHOWN_BODIES))
     with st.container(key="leader_bodies_rows"):
-        for row in found.head(shown).itertuples():
-            if st.button(_body_line(row), key=f"leader_body_{row.body}", width="stretch", type="primary" if row.body == open_now else "secondary"):
-                _address(BODY, "" if row.body == open_now else row.body)
-            if row.body == open_now:
+        for line in lines[:shown]:
+            opened = line.subject[1] == open_now
+            if st.button(line.text, key=line.key, width="stretch", type="primary" if opened else "secondary"):
+                _address(BODY, "" if opened else line.subject[1])
+            if opened:
                 st.html(reads.dressed(_owed_table, leader.unanswered_rows, viewer, body=open_now, area=area))
-        if len(found) > shown and st.button(_("Show more"), key="leader_more_bodies", icon=":material/expand_more:"):
+        if len(lines) > shown and st.button(_("Show more"), key="leader_more_bodies", icon=":material/expand_more:"):
             st.session_state["leader_bodies_shown"] = shown + STEP
             st.rerun()
+
+
+def _body_lines(found: pd.DataFrame) -> list[Line]:
+    return [Line(_body_line(row), f"leader_body_{row.body}", ("body", str(row.body))) for row in found.itertuples()]
 
 
 def _body_name(row: Any) -> str:

@@ -1,5 +1,6 @@
 """A panel that redraws itself when its topics change, and only then."""
 
+import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,6 +13,7 @@ from core.ui.guard import guarded
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
+AT_ONCE = threading.BoundedSemaphore(3)
 _ASSETS = Path(__file__).parent / "assets"
 _link = st.components.v2.component("zhiwang_live_link", js=(_ASSETS / "live_link.js").read_text(encoding="utf-8"))
 _part = st.components.v2.component("zhiwang_live_panel", js=(_ASSETS / "live_panel.js").read_text(encoding="utf-8"))
@@ -46,9 +48,10 @@ def begin() -> None:
     )
 
 
-def panel(key: str, topics: Iterable[str], draw: Callable[[], None], *, at_most_every_s: float = 0.0, clock_every_s: float = 0.0) -> None:
+def panel(key: str, topics: Iterable[str], *draws: Callable[[], None], at_most_every_s: float = 0.0, clock_every_s: float = 0.0) -> None:
     """Draw now and again after each change of `topics`; nothing else of the page runs.
 
+    What stands together and changes together is one panel of several `draws`: a run costs as much as what it draws. One that fails leaves the others.
     `at_most_every_s`: for what changes several times a second. `clock_every_s`: time alone draws it no more often than that.
     """
     watched, who = sorted(topics), visitor.find()
@@ -58,7 +61,9 @@ def panel(key: str, topics: Iterable[str], draw: Callable[[], None], *, at_most_
         run = runtime()
         stamp = run.hub.stamp(who.board_id, watched) if who else 0  # before the questions: what changes while they are asked is drawn again
         try:
-            guarded(draw)
+            with AT_ONCE:
+                for draw in draws:
+                    guarded(draw)
         finally:  # last, because its arrival tells the browser that all of the panel has come
             _part(
                 key=f"live_{key}", height=1, on_changed_change=lambda: None,

@@ -52,10 +52,6 @@ def sample(scene: str, now: datetime) -> str:
     return MAKERS[scene][1](wall_samples.answer(scene, now))
 
 
-def topics(scene: str) -> tuple[str, ...]:
-    return reads.topics_of(MAKERS[scene][0])
-
-
 def _map(found: WallMap) -> str:
     counts = found.counts
     late = counts["overdue"]
@@ -244,3 +240,4 @@ MAKERS: dict[str, tuple[Callable[..., Any], Callable[[Any], str]]] = {
     "duty": (wall.wall_duty, _duty), "towns": (wall.wall_towns, _towns),
 }
 """The question of each scene, and what dresses its answer; the scenes themselves stand in `domain/wall.py`."""
+TOPICS = reads.topics_of(*(ask for ask, _dress in MAKERS.values()))

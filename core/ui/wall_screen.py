@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from core.figures import theme
 from core.queries import devices, nodes, territory, wall
 from core.queries.wall import Red, RedList
 from core.ui import bell, history_film, reads, wall_scenes
+from core.ui.guard import guarded
 from core.ui.runtime import runtime
 from core.ui.visitor import _
 
@@ -31,7 +33,7 @@ _wall = st.components.v2.component(
 )
 _part = st.components.v2.component("zhiwang_wall_part", js=(_ASSETS / "wall_part.js").read_text(encoding="utf-8"))
 """Its script goes over the line with every message, so it is small; the wall's own goes once a page."""
-TOPICS = reads.topics_of(wall.wall_red, nodes.overruns, devices.screen, territory.board_facts)
+TOPICS = tuple(sorted({*reads.topics_of(wall.wall_red, nodes.overruns, devices.screen, territory.board_facts), *wall_scenes.TOPICS}))
 CLOCK_S = 1795.0
 """Clocks run in the browser, and it asks anew at the moment from which time alone changes what is shown (`next_ms`); should that ever be missed, after this."""
 PREVIEW = "preview"
@@ -78,11 +80,6 @@ def _of_wall(viewer: Viewer) -> Shown:
     if viewer.device_id is not None:
         st.session_state["language"] = settings.language
     return Shown(viewer, settings, kept["silenced_at"] if kept else None, preview=False, film=showing_of(kept["settings"]) if kept else None)
-
-
-def topics(scene: str) -> tuple[str, ...]:
-    """A scene is drawn again, too, when its screen is set otherwise."""
-    return tuple(sorted({*wall_scenes.topics(scene), "devices"}))
 
 
 def begin() -> None:
@@ -144,12 +141,16 @@ def _words() -> dict[str, str]:
     }
 
 
-def scene(viewer: Viewer, code: str) -> None:
-    """One scene; the browser keeps the last one while the database is away."""
+def scenes(viewer: Viewer) -> None:
+    """Every scene that the screen turns; the browser keeps the last one while the database is away."""
     screen = shown(viewer)
-    if screen is not None and code in screen.settings.scenes:
-        html = wall_scenes.sample(code, runtime().now()) if screen.invented else wall_scenes.draw(code, screen.viewer, discreet=screen.settings.visitor)
-        _tell(code, {"scene": code, "html": html})
+    for code in screen.settings.scenes if screen is not None else ():
+        guarded(partial(_scene, screen, code))
+
+
+def _scene(screen: Shown, code: str) -> None:
+    html = wall_scenes.sample(code, runtime().now()) if screen.invented else wall_scenes.draw(code, screen.viewer, discreet=screen.settings.visitor)
+    _tell(code, {"scene": code, "html": html})
 
 
 FILM_TOPICS = reads.topics_of(devices.screen)

@@ -32,7 +32,6 @@ class Caller:
 @pytest.fixture(autouse=True)
 def quick_beats(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "BEAT_S", 0.01)
-    monkeypatch.setattr(stream, "CHECK_EVERY_S", 0.1)
 
 
 def read(text: str) -> Said:
@@ -70,7 +69,7 @@ def test_the_first_message_is_hello_and_a_command_of_another_thread_gives_a_chan
         assert await following(messages) == ("hello", runtime.hub.known(court.board_id))
         thread = threading.Thread(target=sent, args=(court,))
         thread.start()
-        assert await following(messages, but="beat") == ("change", {"tasks": 1, "indicators": 1, "debtors": 1, "notices": 1, mailbox: 1})
+        assert await following(messages, but="beat") == ("change", {"tasks": 1, "indicators": 1, "debtors": 1, "notices": 1, mailbox: 1, f"hands.person.{worker.person_id}": 1})
         thread.join()
 
     listening(runtime, worker, Caller(), play)
@@ -114,9 +113,7 @@ def test_changes_that_wait_come_as_one_message_and_another_boards_not_at_all(cou
     listening(runtime, court.viewer(), Caller(), play)
 
 
-def test_beats_come_while_the_feed_speaks_with_the_database_and_stop_when_it_is_silent(court: Court, runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "CHECK_EVERY_S", 10**6)
-
+def test_beats_come_while_the_feed_speaks_with_the_database_and_stop_when_it_is_silent(court: Court, runtime: Runtime) -> None:
     async def play(messages: AsyncIterator[str]) -> None:
         await following(messages)
         runtime.hub.heard()
@@ -128,8 +125,9 @@ def test_beats_come_while_the_feed_speaks_with_the_database_and_stop_when_it_is_
     listening(runtime, court.viewer(), Caller(), play)
 
 
-def test_a_stream_whose_session_ended_says_so_and_closes(court: Court, runtime: Runtime) -> None:
+def test_a_stream_whose_session_ended_says_so_and_closes(court: Court, runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     an_account(court)
+    monkeypatch.setattr(stream, "CHECK_EVERY_S", 0.1)
 
     async def play(messages: AsyncIterator[str]) -> list[str]:
         return [read(text)[0] async for text in messages]
@@ -141,6 +139,7 @@ def test_a_stream_whose_session_ended_says_so_and_closes(court: Court, runtime: 
 def test_a_stream_that_is_told_something_all_the_time_still_learns_that_its_session_ended(court: Court, runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     an_account(court)
     monkeypatch.setattr(stream, "BEAT_S", 30)
+    monkeypatch.setattr(stream, "CHECK_EVERY_S", 0.1)
 
     async def play(messages: AsyncIterator[str]) -> str:
         revision, name = 0, read(await anext(messages))[0]

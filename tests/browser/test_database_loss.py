@@ -17,7 +17,8 @@ from tests.browser.test_wall import SIZES, live, shown
 from tests.builders import do, sent
 from tests.conftest import make_court
 
-BACK_WITHIN_S = 5
+BACK_WITHIN_S = 20
+"""On a machine that runs other tests beside it; the figure itself is measured by `python -m tests.load.returns`."""
 CODE = "EAST2345"
 WATCH = """() => { window.samePage = true; window.lost = Date.now(); window.backAt = 0; setInterval(() => {
   const fresh = [...window.zhiwangLive.panels.values()].every((panel) => panel.drawn > window.lost);

@@ -121,7 +121,7 @@ def play(court: Court, actions: list[tuple[Callable[..., None], tuple[Any, ...]]
 
 
 @given(st.lists(ACTIONS, max_size=15))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_after_any_walk_of_commands_the_counters_equal_a_recount(sqlite_template: Path, actions: list[tuple[Callable[..., None], tuple[Any, ...]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "board.db").write_bytes(sqlite_template.read_bytes())

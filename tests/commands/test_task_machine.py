@@ -37,7 +37,7 @@ from core.store.upgrade import migrate
 from tests.builders import an_order
 from tests.conftest import EAST, NOON, WEST, Court, make_court
 
-EXAMPLES, STEPS = int(os.environ.get("ZHIWANG_TEST_LIFE_EXAMPLES", "20")), 60
+EXAMPLES, STEPS = int(os.environ.get("ZHIWANG_TEST_LIFE_EXAMPLES", "12")), 60
 LEGAL = {(one, step.leads_to) for step in BY_CODE.values() for one in step.come_from} | {(state, state) for state in BY_CODE["answer"].come_from}
 
 

@@ -1,14 +1,18 @@
-"""What keeps Streamlit's collections short."""
+"""Garbage is collected once a minute and after no run of a panel."""
 
 import gc
+import tomllib
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from core.jobs.runner import JOBS, SpareSurvivors
+from core.jobs.runner import JOBS
 from core.store.session import Store
 from tests.api.conftest import runtime_of
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Ring:
@@ -18,24 +22,26 @@ class Ring:
         self.own = self
 
 
-@pytest.fixture
-def sparing() -> Iterator[None]:
-    spare = SpareSurvivors(every_s=0)
-    gc.callbacks.append(spare)
+@pytest.fixture(autouse=True)
+def thawed() -> Iterator[None]:
     yield
-    gc.callbacks.remove(spare)
     gc.unfreeze()
 
 
-@pytest.mark.usefixtures("sparing")
-def test_what_survived_a_collection_is_looked_at_again_only_when_the_garbage_is_settled(sqlite_store: Store) -> None:
+def test_what_survives_a_settling_is_looked_at_again_only_at_the_next_one(sqlite_store: Store) -> None:
+    settle, runtime = next(job for job in JOBS if job.name == "garbage").run, runtime_of(sqlite_store)
     ring = Ring()
     seen = weakref.ref(ring)
-    gc.collect()
+    settle(runtime)
     del ring
 
     gc.collect()
     assert seen() is not None
 
-    next(job for job in JOBS if job.name == "garbage").run(runtime_of(sqlite_store))
+    settle(runtime)
     assert seen() is None
+
+
+def test_streamlit_collects_nothing_after_a_run() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["runner"]["postScriptGC"] is False

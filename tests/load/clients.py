@@ -30,6 +30,7 @@ class Panel:
     topics: frozenset[str]
     stamp: int
     refresh_min_s: float
+    clock_min_s: float
     came_at: float
     last: float = 0.0
     waiting: bool = False
@@ -140,7 +141,7 @@ class Page:
         data = json.loads(source)
         known = self.panels.get(data["key"])
         self.panels[data["key"]] = Panel(
-            data["key"], f"$$STREAMLIT_INTERNAL_KEY_{link.id}__events", fragment, frozenset(data["topics"]), data["stamp"], data["refresh_min_s"], at,
+            data["key"], f"$$STREAMLIT_INTERNAL_KEY_{link.id}__events", fragment, frozenset(data["topics"]), data["stamp"], data["refresh_min_s"], data["clock_min_s"], at,
             known.last if known else 0.0, known.waiting if known else False,
         )
         if self._underway and self._underway[0] == data["key"]:
@@ -175,7 +176,8 @@ class Page:
 
     def _change(self, topics: dict[str, int]) -> None:
         for panel in self.panels.values():
-            hit = {topic for topic in panel.topics & topics.keys() if topic in (CLOCK, DAY) or topics[topic] > panel.stamp}
+            early = time.perf_counter() - panel.came_at < panel.clock_min_s
+            hit = {topic for topic in panel.topics & topics.keys() if (not early if topic in (CLOCK, DAY) else topics[topic] > panel.stamp)}
             if hit and not panel.waiting:
                 panel.waiting = True
                 wait_s = max(0.0, panel.last + panel.refresh_min_s - time.monotonic())

@@ -5,13 +5,14 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
-from core.commands import tasks
+from core.commands import task_changes, tasks
 from core.commands.tasks import TaskOrder
+from core.domain.topics import hands_of
 from core.queries.ledger import first_broken
 from core.store.ledger import perform
 from core.store.session import reading
-from core.store.tables import EventRow, TaskRow
-from tests.conftest import NOON, Court
+from core.store.tables import EventRow, TaskRow, TopicRow
+from tests.conftest import EAST, NOON, Court
 
 
 def an_order(court: Court, **changes: object) -> TaskOrder:
@@ -74,3 +75,21 @@ def test_a_command_that_fails_leaves_no_trace(court: Court) -> None:
     with reading(court.store) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(TaskRow)) == 0
         assert session.scalar(sa.select(sa.func.count()).select_from(EventRow)) == 0
+
+
+def told(court: Court, topic: str) -> int:
+    """The revision at which it was last told; 0 before the first time."""
+    with reading(court.store) as session:
+        return int(session.scalar(sa.select(TopicRow.revision).where(TopicRow.topic == topic)) or 0)
+
+
+def test_a_change_of_a_task_is_told_to_those_in_whose_hands_it_is_and_was_and_to_nobody_else(court: Court) -> None:
+    mine, other, third = (hands_of(court.viewer(person=court.workers[grid]))[0] for grid in (court.grid(), court.grid(EAST, 2), court.grid("411425102")))
+    task = perform(court.store, partial(tasks.dispatch, order=an_order(court)), by=court.viewer(), at=NOON)["id"]
+    assert (told(court, mine), told(court, other), told(court, third)) == (1, 0, 0)
+
+    perform(court.store, lambda act: task_changes.transfer(act, task, addressee_id=court.workers[court.grid(EAST, 2)], reason="请假"), by=court.viewer(), at=NOON)
+    assert (told(court, mine), told(court, other), told(court, third)) == (2, 2, 0)
+
+    perform(court.store, partial(tasks.dispatch, order=an_order(court, grid_code=EAST, addressee_id=None, organisation_id=court.stations[EAST])), by=court.viewer(), at=NOON)
+    assert told(court, f"hands.body.{court.stations[EAST]}") == 3 and told(court, mine) == 2

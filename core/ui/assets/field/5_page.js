@@ -426,12 +426,18 @@ export default function ({ data, parentElement }) {
     root.dataset.zwfLight = kept === "night" ? "night" : "day";
   }
   root.classList.add("zwf-page");
-  window.zhiwangField = window.zhiwangField?.person === data.person ? window.zhiwangField : { person: data.person, made: makePage(data) };
-  const mine = window.zhiwangField;
-  mine.made.then((page) => {
-    if (window.zhiwangField !== mine) return;
-    if (page.root.parentNode !== parentElement) parentElement.append(page.root);
-    page.update(data);
-  });
-  return () => setTimeout(() => mine.made.then((page) => { if (!page.root.isConnected) root.classList.remove("zwf-page", "zwf-off"); }), 50);
+  const hear = () => {
+    const said = { ...data, ...window.zhiwangFieldSaid };
+    if (window.zhiwangFieldSaid?.person !== data.person) return;
+    window.zhiwangField = window.zhiwangField?.person === data.person ? window.zhiwangField : { person: data.person, made: makePage(said) };
+    const mine = window.zhiwangField;
+    mine.made.then((page) => {
+      if (window.zhiwangField !== mine || window.zhiwangFieldHear !== hear) return;
+      if (page.root.parentNode !== parentElement) parentElement.append(page.root);
+      page.update(said);
+    });
+  };
+  window.zhiwangFieldHear = hear;
+  hear();
+  return () => setTimeout(() => window.zhiwangField?.made.then((page) => { if (!page.root.isConnected) root.classList.remove("zwf-page", "zwf-off"); }), 50);
 }
