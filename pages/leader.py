@@ -9,7 +9,7 @@ from core.queries import directions, leader, leader_day, leader_numbers
 from core.ui import leader_decisions, leader_numbers_panel, leader_panels, reads
 from core.ui.live_link import panel
 
-SUMMED_EVERY_S = 5.0
+SUMS_WITHIN_S = 5.0
 """Rates of a year move by hundredths, and what changed since yesterday by one; what is red and who owes an answer is drawn at once."""
 
 who = leader_panels.admitted()
@@ -24,10 +24,10 @@ with st.container(key="leader_page"):
             directs = [partial(leader_decisions.own, who)] if who.may(Right.APPROVE) else []
             panel(
                 "leader_changed", reads.topics_for(who, leader.last_look, leader.changes, directions.own_directions), partial(leader_panels.changed, who, area), *directs,
-                at_most_every_s=SUMMED_EVERY_S,
+                within_s=SUMS_WITHIN_S,
             )
         with st.container(key="leader_figures"):
             panel(
                 "leader_numbers", reads.topics_of(leader_numbers.leader_numbers, leader_numbers.times_taken), partial(leader_numbers_panel.draw, who, area),
-                partial(leader_numbers_panel.times, who, area), at_most_every_s=SUMMED_EVERY_S,
+                partial(leader_numbers_panel.times, who, area), within_s=SUMS_WITHIN_S,
             )

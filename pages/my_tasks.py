@@ -6,5 +6,5 @@ from core.ui.visitor import viewer
 
 who = viewer()
 field_panel.begin(who)
-panel("my_tasks", field_panel.topics(who), lambda: field_panel.draw(who))
+panel("my_tasks", field_panel.topics(who), lambda: field_panel.draw(who), clock_every_s=field_panel.CLOCK_S)
 task_list_panel.draw(who)

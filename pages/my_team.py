@@ -6,4 +6,4 @@ from core.ui.visitor import viewer
 
 who = viewer()
 field_panel.begin(who)
-panel("my_team", field_panel.topics(who), lambda: field_panel.draw(who))
+panel("my_team", field_panel.topics(who), lambda: field_panel.draw(who), clock_every_s=field_panel.CLOCK_S)

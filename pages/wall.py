@@ -13,5 +13,6 @@ if shown is None:
     panel("screens", wall_desk.TOPICS, partial(wall_desk.draw, who))
 else:
     wall_screen.begin()
-    panel("wall", wall_screen.TOPICS, partial(wall_screen.frame, who), partial(wall_screen.scenes, who), clock_every_s=wall_screen.CLOCK_S)
+    panel("wall", wall_screen.TOPICS, partial(wall_screen.frame, who), partial(wall_screen.scenes, who, sums=False), clock_every_s=wall_screen.CLOCK_S)
+    panel("wall_sums", wall_screen.SUM_TOPICS, partial(wall_screen.scenes, who, sums=True), within_s=wall_screen.SUMS_WITHIN_S, clock_every_s=wall_screen.CLOCK_S)
     panel("film", wall_screen.FILM_TOPICS, partial(wall_screen.film, who))

@@ -83,7 +83,7 @@ JOBS = (
     Job("nodes", node_watch.EVERY_S, node_watch.NodeWatch()),
     Job("live", live_watch.EVERY_S, _watch_operations),
     Job("occurrences", occurrences.EVERY_S, _draft_occurrences),
-    Job("garbage", 60.0, _settle_garbage),
+    Job("garbage", 600.0, _settle_garbage),
     Job("uploads", uploads.EVERY_S, _sweep_uploads),
 )
 

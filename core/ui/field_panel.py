@@ -20,6 +20,8 @@ from core.ui.field_words import WORDS
 from core.ui.runtime import runtime
 from core.ui.visitor import _, language
 
+CLOCK_S = 55.0
+"""Clocks run in the phone; what time alone turns red is asked for every second time that it passes."""
 ASSETS = Path(__file__).parent / "assets" / "field"
 _page = st.components.v2.component(
     "zhiwang_field", js="\n".join(part.read_text(encoding="utf-8") for part in sorted(ASSETS.glob("*.js"))),

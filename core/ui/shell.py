@@ -15,6 +15,8 @@ from core.ui.runtime import runtime
 from core.ui.visitor import _
 
 WALL = "wall"
+CLOCK_S = 55.0
+"""Who is on duty and what rings is pushed; the passing of time alone is asked about less often."""
 STYLE = Path(__file__).parent / "assets" / "style.css"
 
 
@@ -57,7 +59,7 @@ def _run() -> None:
     page = st.navigation(own | {first: [home, *own[first], *linked]}, position="top")
     live_link.begin()
     if viewer.role is not Role.WALL or page.url_path != WALL:  # a wall has a head of its own
-        live_link.panel("head", reads.topics_for(viewer, people.on_duty, notices.unread), lambda: _head(viewer))
+        live_link.panel("head", reads.topics_for(viewer, people.on_duty, notices.unread), lambda: _head(viewer), clock_every_s=CLOCK_S)
     page.run()
 
 

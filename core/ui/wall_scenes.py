@@ -240,4 +240,9 @@ MAKERS: dict[str, tuple[Callable[..., Any], Callable[[Any], str]]] = {
     "duty": (wall.wall_duty, _duty), "towns": (wall.wall_towns, _towns),
 }
 """The question of each scene, and what dresses its answer; the scenes themselves stand in `domain/wall.py`."""
-TOPICS = reads.topics_of(*(ask for ask, _dress in MAKERS.values()))
+SUMS = ("map", "indicators", "towns")
+"""Scenes of sums over the county, which move little with one change; the others show single things and are drawn at once."""
+
+
+def topics(*, sums: bool) -> tuple[str, ...]:
+    return reads.topics_of(*(ask for scene, (ask, _dress) in MAKERS.items() if (scene in SUMS) == sums))

@@ -33,7 +33,9 @@ _wall = st.components.v2.component(
 )
 _part = st.components.v2.component("zhiwang_wall_part", js=(_ASSETS / "wall_part.js").read_text(encoding="utf-8"))
 """Its script goes over the line with every message, so it is small; the wall's own goes once a page."""
-TOPICS = tuple(sorted({*reads.topics_of(wall.wall_red, nodes.overruns, devices.screen, territory.board_facts), *wall_scenes.TOPICS}))
+TOPICS = tuple(sorted({*reads.topics_of(wall.wall_red, nodes.overruns, devices.screen, territory.board_facts), *wall_scenes.topics(sums=False)}))
+SUM_TOPICS = tuple(sorted({"devices", *wall_scenes.topics(sums=True)}))
+SUMS_WITHIN_S = 5.0
 CLOCK_S = 1795.0
 """Clocks run in the browser, and it asks anew at the moment from which time alone changes what is shown (`next_ms`); should that ever be missed, after this."""
 PREVIEW = "preview"
@@ -141,11 +143,12 @@ def _words() -> dict[str, str]:
     }
 
 
-def scenes(viewer: Viewer) -> None:
-    """Every scene that the screen turns; the browser keeps the last one while the database is away."""
+def scenes(viewer: Viewer, *, sums: bool) -> None:
+    """Every scene that the screen turns, sums or single things; the browser keeps the last one while the database is away."""
     screen = shown(viewer)
     for code in screen.settings.scenes if screen is not None else ():
-        guarded(partial(_scene, screen, code))
+        if (code in wall_scenes.SUMS) == sums:
+            guarded(partial(_scene, screen, code))
 
 
 def _scene(screen: Shown, code: str) -> None:

@@ -1,4 +1,4 @@
-"""Garbage is collected once a minute and after no run of a panel."""
+"""Garbage is settled by a job, and after no run of a panel."""
 
 import gc
 import tomllib

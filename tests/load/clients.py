@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,6 +18,7 @@ from core.live.hub import CLOCK, DAY
 LINK = "zhiwang_live_panel"
 ANSWER_S = 4.0
 TRIES = 3
+SPREAD_S, SPREAD = 10.0, random.Random(1)
 """As in core/ui/assets/live_link.js and live_panel.js."""
 
 
@@ -30,6 +32,7 @@ class Panel:
     topics: frozenset[str]
     stamp: int
     refresh_min_s: float
+    within_s: float
     clock_min_s: float
     came_at: float
     last: float = 0.0
@@ -141,7 +144,7 @@ class Page:
         data = json.loads(source)
         known = self.panels.get(data["key"])
         self.panels[data["key"]] = Panel(
-            data["key"], f"$$STREAMLIT_INTERNAL_KEY_{link.id}__events", fragment, frozenset(data["topics"]), data["stamp"], data["refresh_min_s"], data["clock_min_s"], at,
+            data["key"], f"$$STREAMLIT_INTERNAL_KEY_{link.id}__events", fragment, frozenset(data["topics"]), data["stamp"], data["refresh_min_s"], data["within_s"], data["clock_min_s"], at,
             known.last if known else 0.0, known.waiting if known else False,
         )
         if self._underway and self._underway[0] == data["key"]:
@@ -176,12 +179,19 @@ class Page:
 
     def _change(self, topics: dict[str, int]) -> None:
         for panel in self.panels.values():
-            early = time.perf_counter() - panel.came_at < panel.clock_min_s
-            hit = {topic for topic in panel.topics & topics.keys() if (not early if topic in (CLOCK, DAY) else topics[topic] > panel.stamp)}
+            hit = {topic for topic in panel.topics & topics.keys() if topic not in (CLOCK, DAY) and topics[topic] > panel.stamp}
             if hit and not panel.waiting:
                 panel.waiting = True
-                wait_s = max(0.0, panel.last + panel.refresh_min_s - time.monotonic())
+                wait_s = max(panel.within_s * SPREAD.uniform(1 / 3, 1), panel.last + panel.refresh_min_s - time.monotonic(), 0.0)
                 asyncio.get_running_loop().call_later(wait_s, self._wake, panel.key, max(topics[topic] for topic in hit))
+            at = time.perf_counter()
+            if panel.topics & topics.keys() & {CLOCK, DAY} and at - panel.came_at >= panel.clock_min_s:
+                asyncio.get_running_loop().call_later(SPREAD.uniform(0, SPREAD_S), self._pass, panel.key, at)
+
+    def _pass(self, key: str, since: float) -> None:
+        """Time has passed; what was drawn meanwhile does not ask."""
+        if self.panels[key].came_at < since:
+            self._wake(key, 0)
 
     def _wake(self, key: str, revision: int) -> None:
         self.panels[key].waiting = False

@@ -1,6 +1,7 @@
 // One stream a browser, shared by its tabs. Panels register their topics (live_panel.js); a change wakes only the panels it concerns.
 // It runs in the browser, so it also knows when nothing arrives any more, even if the server is gone.
 const SILENT_MS = 8000;
+const later = window.setTimeout.bind(window), cancel = window.clearTimeout.bind(window);
 
 function start(settings) {
   const live = { panels: (window.zhiwangPanels ??= new Map()), known: {}, lastSign: Date.now(), joined: 0, offset: 0, settings, waiting: new Map() };
@@ -20,7 +21,7 @@ function start(settings) {
   };
   // After a loss everything is drawn anew, and a new stream counts revisions anew: the database may have come back from an older copy.
   live.returned = () => {
-    for (const panel of live.panels.values()) { panel.asked = 0; live.wake(panel, "reload"); }
+    for (const panel of live.panels.values()) { panel.asked = 0; live.wake(panel, "reload", 0); }
     live.lost = false;
   };
   // Every panel says up to which revision it was drawn, so nothing is missed between its drawing and the stream's first word, and nothing is drawn twice.
@@ -35,10 +36,15 @@ function start(settings) {
     panel.asked = newest;
     live.wake(panel, newest);
   };
+  // Time passes for every screen of the house at once, so they ask one after the other, and what was drawn meanwhile does not ask at all.
   live.passed = (passing, tick) => {
-    for (const panel of live.panels.values()) {
-      const early = passing === "clock" && Date.now() - (panel.last ?? panel.drawn) < panel.clock_min_s * 1000;
-      if (panel.topics.includes(passing) && !early) live.wake(panel, `${passing} ${tick}`);
+    const at = Date.now();
+    for (const [key, panel] of live.panels) {
+      if (!panel.topics.includes(passing) || at - (panel.last ?? panel.drawn) < panel.clock_min_s * 1000) continue;
+      later(() => {
+        const now = live.panels.get(key);
+        if (now && now.drawn < at) live.wake(now, `${passing} ${tick}`);
+      }, Math.random() * live.settings.spread_ms);
     }
   };
 
@@ -113,7 +119,7 @@ function start(settings) {
 
   // What was touched on a page leaves in one batch, by a timer of no length, and Streamlit runs a single fragment of a batch: a redraw that is in
   // the batch of a click loses the click, or the click the redraw. So a redraw never joins a batch that waits, and leaves at once in one of its own.
-  const later = window.setTimeout.bind(window), cancel = window.clearTimeout.bind(window), leaving = new Set();
+  const leaving = new Set();
   window.setTimeout = (run, ms = 0, ...said) => {
     if (ms > 0 || typeof run !== "function") return later(run, ms, ...said);
     if (live.alone) { run(...said); return 0; }
@@ -124,22 +130,27 @@ function start(settings) {
   window.clearTimeout = (timer) => { leaving.delete(timer); cancel(timer); };
   const AGAIN_MS = 5, PATIENCE_MS = 1000;
 
-  // At most one refresh a panel in `refresh_min_s`; what comes meanwhile is merged into the next.
-  live.wake = (panel, revision) => { live.waiting.set(panel.key, revision); live.pump(); };
+  // At most one refresh a panel in `refresh_min_s`, and what comes meanwhile is merged into the next. Sums come within `within_s`, on every screen of
+  // the house at another moment, so that they leave the first second after a change to what is urgent.
+  live.wake = (panel, revision, at = Date.now() + panel.within_s * 1000 * (1 + 2 * Math.random()) / 3) => {
+    live.waiting.set(panel.key, { revision, at: Math.min(at, live.waiting.get(panel.key)?.at ?? Infinity) });
+    live.pump();
+  };
   live.pump = () => {
-    if (live.pumping || live.locked) return;
+    cancel(live.pumping);
+    if (live.locked) return;
     const now = Date.now();
     live.due ??= now;
     let pause = Infinity;
     if (leaving.size && now - live.due < PATIENCE_MS) pause = AGAIN_MS;
-    else for (const [key, revision] of [...live.waiting]) {
-      const panel = live.panels.get(key), left = panel ? (panel.last ?? 0) + panel.refresh_min_s * 1000 - now : 0;
+    else for (const [key, { revision, at }] of [...live.waiting]) {
+      const panel = live.panels.get(key), left = panel ? Math.max(at, (panel.last ?? 0) + panel.refresh_min_s * 1000) - now : 0;
       if (left > 0) { pause = Math.min(pause, left); continue; }
       live.waiting.delete(key);
       live.due = null;
       if (panel) live.send(panel, `${revision}:${now}`);
     }
-    if (live.waiting.size) live.pumping = later(() => { live.pumping = null; live.pump(); }, pause);
+    if (live.waiting.size) live.pumping = later(live.pump, pause);
     else live.due = null;
   };
   // An answer can be lost on the server, when one run ends in the moment in which the next begins: a panel that has not come is asked again,
@@ -150,7 +161,7 @@ function start(settings) {
     for (const [key, { drawn, at, tries }] of [...live.sent]) {
       const panel = live.panels.get(key);
       if (!panel || panel.drawn_ns !== drawn || tries > TRIES) live.sent.delete(key);
-      else if (Date.now() - at > ANSWER_MS * 2 ** tries && !live.lost) live.wake(panel, "again");
+      else if (Date.now() - at > ANSWER_MS * 2 ** tries && !live.lost) live.wake(panel, "again", 0);
     }
   };
   live.send = (panel, said) => {
