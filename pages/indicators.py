@@ -4,8 +4,8 @@ from functools import partial
 
 from core.domain.indicators import GROUP_LABELS
 from core.domain.viewer import Right
-from core.queries import figure_versions, indicators, tasks
-from core.ui import figure_versions_panel, indicator_lists, indicator_panels, reads
+from core.queries import bulletins, figure_versions, indicators, tasks
+from core.ui import bulletin_panel, figure_versions_panel, indicator_lists, indicator_panels, reads
 from core.ui.live_link import panel
 from core.ui.visitor import viewer
 
@@ -16,6 +16,10 @@ if view == "frozen" and not asked:
     panel("figure_versions", reads.topics_of(figure_versions.figure_versions), partial(figure_versions_panel.draw, who, area))
 elif view == "missing" and not asked:
     indicator_lists.missing(who)
+elif view == "reports" and not asked:
+    wanted = bulletin_panel.choose(area)
+    panel("bulletin", reads.topics_of(bulletins.bulletin), partial(bulletin_panel.draw, who, wanted))
+    bulletin_panel.files(who, wanted)
 else:
     panel("indicators", reads.topics_of(indicators.indicators_compared, tasks.task_counts), partial(indicator_lists.draw, who, area, view, asked))
     if view in GROUP_LABELS and not asked:

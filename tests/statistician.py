@@ -71,6 +71,7 @@ Every indicator of the program: its formula, where the formula comes from, how s
 - Where courts disagree on the **denominator** it is a court setting (“Denominators of indicators”), and the screen names the one in force.
 - Drills count nowhere; drafts, void and recalled tasks count nowhere.
 - **Frozen figures** keep numerator and denominator of every indicator, of the area and of each town, with a hash of all formulas, the ledger's revision, who and when. They are never rewritten; what is known now stands beside them.
+- **Reports** (daily, weekly, monthly) name the revision of the ledger that they are as of. The workbook holds every row behind each figure; the sum above a column is the figure's numerator or denominator, and follows a filter.
 - No table orders townships, judges or courts by result.
 
 ## The example

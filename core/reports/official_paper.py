@@ -31,6 +31,11 @@ RED = RGBColor(0xC6, 0x28, 0x28)
 GREY = RGBColor(0x5B, 0x6B, 0x80)
 
 
+def _numeral(at: int) -> str:
+    """一 for 0, 十一 for 10; up to 十九."""
+    return NUMERALS[at] if at < len(NUMERALS) else f"十{NUMERALS[at - len(NUMERALS)]}"
+
+
 class OfficialPaper:
     """One document that grows from top to bottom. `mark` stands on every page (演练), `trace` small below (who took it out, and when)."""
 
@@ -113,7 +118,7 @@ class OfficialPaper:
         """一、… in 黑体."""
         line = self._indented()
         line.paragraph_format.keep_with_next = True
-        self._run(line, f"{NUMERALS[self._chapters]}、{text}", HEAD_FONT)
+        self._run(line, f"{_numeral(self._chapters)}、{text}", HEAD_FONT)
         self._chapters += 1
 
     def text(self, words: str, *, lead: str = "", heads: bool = False) -> None:
@@ -180,6 +185,18 @@ class OfficialPaper:
         for part in (run, below):
             place.append(part._element)  # noqa: SLF001
         self.document.element.body.remove(line._element)  # noqa: SLF001
+
+    def chart(self, picture: bytes, title: str) -> None:
+        """A picture over the width of the text, its title above it."""
+        for heads in (True, False):
+            line = self.document.add_paragraph()
+            line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+            line.paragraph_format.keep_with_next = heads or None
+            if heads:
+                self._run(line, title, HEAD_FONT, TABLE_PT)
+            else:
+                self._run(line, "").add_picture(BytesIO(picture), width=Cm(self._width_cm))
 
     def signed(self, court: str, day: str) -> None:
         """The court and the date at the right, two and four characters in (落款)."""

@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core.domain.indicators import BASE_LABELS, BY_CODE, GROUP_LABELS, INDICATORS, Indicator, light, number, rounded
+from core.domain.indicators import BASE_LABELS, BY_CODE, GROUP_LABELS, INDICATORS, Indicator, light
 from core.domain.indicators_missing import MISSING, Missing
 from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
@@ -15,9 +15,10 @@ from core.figures import theme
 from core.queries import indicator_tables
 from core.queries.indicator_tables import ELSEWHERE, NOBODY, TOTAL, Line, Middle
 from core.queries.indicators import Compared, indicators_compared
+from core.reports import indicator_words
 from core.ui import address, exports, indicator_panels, plates, reads, severities
 from core.ui.plates import Cell, Table
-from core.ui.visitor import _
+from core.ui.visitor import _, language
 
 TITLES = (
     N_("Indicator code"), N_("Indicator"), N_("Present value"), N_("Target or range"), N_("Last year"), N_("Difference"), N_("Numerator / denominator"), N_("Denominator in force"),
@@ -57,7 +58,7 @@ def _cells(indicator: Indicator, one: Compared) -> list[Cell]:
     sign = f"{severities.light_word(state)} " if indicator.target is not None else ""
     return [
         Cell(indicator.code), Cell(_(indicator.label), title=_(indicator.formula)), Cell(indicator_panels.shown(indicator, one.value), number=True),
-        Cell(sign + indicator_panels.wanted(indicator), theme.LIGHT[state] if sign else ""), Cell(indicator_panels.shown(indicator, one.value_before), number=True),
+        Cell(sign + indicator_words.wanted(indicator), theme.LIGHT[state] if sign else ""), Cell(indicator_panels.shown(indicator, one.value_before), number=True),
         Cell(indicator_panels.change(indicator, one.value, one.value_before), number=True), Cell(indicator_panels.counts_words(indicator, one.now), number=True),
         Cell(_(BASE_LABELS[one.now.base]) if one.now.base else ""),
     ]
@@ -115,17 +116,11 @@ def _side_by_side(viewer: Viewer, area: str, key: str, ask: Callable[..., list[L
     lines: list[Line] = reads.read(ask, viewer, group=name, since=since, until=until, area=area)
     shown, titles = of(name), [first]
     titles += [f"{one.column}. {_(one.label)}" if one.column else _(one.label) for one in shown]
-    rows = [[_(NAMED[line.key]) if line.key in NAMED else line.name, *map(_value, line.values)] for line in lines]
+    rows = [[_(NAMED[line.key]) if line.key in NAMED else line.name, *map(partial(indicator_words.of_line, language=language()), line.values)] for line in lines]
     cells = [[Cell(row[0]), *(Cell(value, number=True) for value in row[1:])] for row in rows]
     st.html(plates.tables(Table(titles, cells, _("No row in this window."))))
     indicator_panels.as_of(_("Totals are sums of numerators over sums of denominators, never means of rates."))
     exports.offer(viewer, f"indicators-{name}-{key}", pd.DataFrame(rows, columns=titles), filters={"group": name, "since": since.isoformat(), "until": until.isoformat(), "area": area})
-
-
-def _value(value: indicator_tables.IndicatorValue) -> str:
-    indicator = BY_CODE[value.code]
-    found = number(indicator, value.numerator, value.denominator)
-    return "—" if found is None else f"{rounded(found, 1)}" if indicator.unit == "days" else indicator_panels.shown(indicator, found)
 
 
 def missing(viewer: Viewer) -> None:
@@ -139,13 +134,15 @@ def missing(viewer: Viewer) -> None:
 
 
 VIEWS: dict[str, str] = {"glance": N_("At a glance")} | {name: label for name, label in GROUP_LABELS.items() if name != "core"} | {
-    "towns": N_("By town"), "judges": N_("By judge"), "frozen": N_("Frozen figures"), "missing": N_("Not known here"),
+    "towns": N_("By town"), "judges": N_("By judge"), "reports": N_("Reports"), "frozen": N_("Frozen figures"), "missing": N_("Not known here"),
 }
+HANDLERS = ("judges", "reports")
+"""Parts for those who handle cases."""
 
 
 def choose(viewer: Viewer) -> tuple[str, str]:
     """Which part of the page, kept in the address; and words to search for over all parts."""
-    open_to = {code: label for code, label in VIEWS.items() if code != "judges" or viewer.may(Right.VERIFY)}
+    open_to = {code: label for code, label in VIEWS.items() if code not in HANDLERS or viewer.may(Right.VERIFY)}
     left, right = st.columns([5, 2], vertical_alignment="bottom")
     address.opened("figures", open_to, "glance")
     view = left.segmented_control(_("Part of the page"), list(open_to), format_func=lambda code: _(open_to[code]), key="figures", label_visibility="collapsed") or "glance"

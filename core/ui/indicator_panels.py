@@ -9,37 +9,22 @@ import streamlit as st
 
 from core import words
 from core.commands.audit import note_export
-from core.domain import operation_life, vocabulary
 from core.domain.clocks import local_day
-from core.domain.indicators import BASE_LABELS, BETTER_LABELS, BY_CODE, GLANCE, LOWER, Count, Indicator, denominator_of, light, rounded
-from core.domain.legal_periods import DUE_BASIS_LABELS
+from core.domain.indicators import BASE_LABELS, BETTER_LABELS, BY_CODE, GLANCE, Count, Indicator, denominator_of, light
 from core.domain.refusals import N_
-from core.domain.task_kinds import KIND_LABELS
-from core.domain.task_life import STATE_LABELS
 from core.domain.viewer import Right, Viewer
 from core.figures import charts
 from core.measures.cells import safe_cell
 from core.queries import indicators, tasks
 from core.queries.indicators import Compared, IndicatorValue
+from core.reports import indicator_words
 from core.ui import address, map_panel, reads, severities, tables, writes
 from core.ui.runtime import runtime
-from core.ui.visitor import _, money
+from core.ui.visitor import _, language
 
 WINDOWS = {"year": N_("Last 365 days"), "calendar": N_("This year"), "quarter": N_("Last 90 days"), "month": N_("Last 30 days")}
 TREND_DAYS = 365
 SHOWN_ROWS = 5000
-ROW_TITLES = {
-    "number": N_("Number"), "debtor": N_("Debtor"), "cause": N_("Cause"), "filed_on": N_("Filed"), "due_on": N_("Due"), "due_basis": N_("Due date is"), "closed_on": N_("Closed on"),
-    "closing": N_("How"), "termination_check": N_("Check"), "amount_fen": N_("Amount"), "kind": N_("Kind"), "state": N_("State"),
-    "addressee": N_("With"), "issued_at": N_("Sent"), "answered_at": N_("Answered"), "photo_count": N_("Photos"), "registered_on": N_("Registered"),
-    "settled_on": N_("Settled on"), "recovered_fen": N_("Recovered"), "received_at": N_("Received"), "due_at": N_("Deadline"), "first_action_at": N_("First action"), "case_id": N_("Case"), "paid_on": N_("Paid on"), "channel": N_("Channel"), "name": N_("Name"), "starts_at": N_("Start"), "id": N_("ID"),
-}
-ROW_WORDS = {
-    "closing": vocabulary.CLOSING_LABELS, "termination_check": vocabulary.CHECK_LABELS, "kind": KIND_LABELS, "channel": vocabulary.CHANNEL_LABELS, "due_basis": DUE_BASIS_LABELS,
-    "state": STATE_LABELS | operation_life.STATE_LABELS,
-}
-
-
 def window() -> tuple[date, date]:
     """First and last day, from the choice on the page."""
     today = local_day(runtime().now())
@@ -101,7 +86,7 @@ def _row(viewer: Viewer, shown: list[Indicator], found: dict[str, Compared], *, 
 def tile(indicator: Indicator, one: Compared) -> None:
     """Label, value, light against the target; the help holds formula, counts, source and how sure it is."""
     colour = light(one.value, indicator.target, indicator.better) if indicator.target is not None else None
-    delta = None if colour is None else _("{sign} · target {target}", sign=severities.light_word(colour), target=wanted(indicator))
+    delta = None if colour is None else _("{sign} · target {target}", sign=severities.light_word(colour), target=indicator_words.wanted(indicator))
     st.metric(
         _(indicator.label), shown(indicator, one.value), delta=delta, delta_arrow="off", help=explained(indicator, one.now),
         delta_color={"met": "normal", "not_met": "inverse"}.get(colour or "", "off"),
@@ -122,48 +107,19 @@ def _open_rows(code: str) -> None:
 
 
 def shown(indicator: Indicator, number: Decimal | None) -> str:
-    if number is None:
-        return "—"
-    if indicator.unit == "fen":
-        return money(int(number))
-    if indicator.unit == "days":
-        return _("{days} days", days=str(rounded(number, 1)))
-    return f"{rounded(number, 2)}%" if indicator.unit == "%" else f"{int(number):,}"
+    return indicator_words.shown(indicator, number, language())
 
 
 def change(indicator: Indicator, value: Decimal | None, before: Decimal | None, decimals: int = 2) -> str:
-    """The difference: of rates in percentage points, of means in days, of counts and amounts in percent; nothing where one is not known."""
-    if value is None or before is None:
-        return ""
-    if indicator.unit == "%":
-        return _("{points} points", points=signed(value - before, 2))
-    if indicator.unit == "days":
-        return _("{days} days", days=signed(value - before, 1))
-    return f"{signed((value - before) * 100 / before, decimals)}%" if before else ""
-
-
-def signed(value: Decimal, decimals: int) -> str:
-    shown = rounded(value, decimals)
-    return f"{'+' if shown is not None and shown > 0 else ''}{shown}".replace("-", "−")
-
-
-def wanted(indicator: Indicator) -> str:
-    """The target, or the range that is reasonable; nothing where neither is known."""
-    if indicator.target is not None:
-        return f"{'≤' if indicator.better == LOWER else '≥'} {indicator.target}%"
-    return f"{indicator.reasonable[0]}–{indicator.reasonable[1]}%" if indicator.reasonable else ""
+    return indicator_words.change(indicator, value, before, language(), decimals)
 
 
 def counted(count: Count, amount: int) -> str:
-    return money(amount) if count.fen else f"{amount:,}"
+    return indicator_words.counted(count, amount, language())
 
 
 def counts_words(indicator: Indicator, value: IndicatorValue) -> str:
-    """Numerator over denominator, so that the number can be checked by hand."""
-    denominator = denominator_of(indicator, value.base)
-    if denominator is None or value.denominator is None:
-        return counted(indicator.numerator, value.numerator)
-    return f"{counted(indicator.numerator, value.numerator)} / {counted(denominator, value.denominator)}"
+    return indicator_words.counts(indicator, value, language())
 
 
 def explained(indicator: Indicator, value: IndicatorValue) -> str:
@@ -228,8 +184,8 @@ def _titled(found: pd.DataFrame) -> pd.DataFrame:
         elif name.endswith("_on"):
             values = tables.dated(column)
         else:
-            values = tables.worded(column, ROW_WORDS[name]) if name in ROW_WORDS else column
-        shown[_(ROW_TITLES.get(name, name))] = values
+            values = tables.worded(column, indicator_words.ROW_WORDS[name]) if name in indicator_words.ROW_WORDS else column
+        shown[_(indicator_words.ROW_TITLES.get(name, name))] = values
     return pd.DataFrame(shown)
 
 

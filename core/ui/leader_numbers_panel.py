@@ -16,6 +16,7 @@ from core.domain.viewer import Right, Viewer
 from core.figures import charts, theme
 from core.queries import leader_numbers
 from core.queries.leader_numbers import LeaderNumber, TimeTaken
+from core.reports import indicator_words
 from core.ui import address, indicator_panels, plates, reads, severities
 from core.ui.plates import Cell, Figure, Table
 from core.ui.runtime import runtime
@@ -121,7 +122,7 @@ def _time_tile(duration: Duration, one: TimeTaken) -> Figure:
     share = rate(one.in_time, one.judged)
     before = None if one.before is None else rate(one.before.in_time, one.before.judged)
     told = _("last year —") if before is None else _("last year {value}", value=f"{rounded(before, 2)}%")
-    points = "" if before is None or share is None else f"　{_('{points} points', points=indicator_panels.signed(share - before, 2))}"
+    points = "" if before is None or share is None else f"　{_('{points} points', points=indicator_words.signed(share - before, 2))}"
     shown = _("in time {share}", share="—" if share is None else f"{rounded(share, 2)}%")
     return Figure(
         _(duration.label), _length(one.minutes.median), "", "", _("nine of ten within {span}", span=_length(one.minutes.p90)), f"{shown}　{told}{points}",

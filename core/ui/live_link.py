@@ -10,6 +10,7 @@ from core.domain.escalation import WATCHDOG
 from core.ui import visitor
 from core.ui.guard import guarded
 from core.ui.runtime import runtime
+from core.ui.turns import turn
 from core.ui.visitor import _
 
 SPREAD_MS = 10_000
@@ -62,8 +63,9 @@ def panel(key: str, topics: Iterable[str], *draws: Callable[[], None], at_most_e
         run = runtime()
         stamp = run.hub.stamp(who.board_id, watched) if who else 0  # before the questions: what changes while they are asked is drawn again
         try:
-            for draw in draws:
-                guarded(draw)
+            with turn():
+                for draw in draws:
+                    guarded(draw)
         finally:  # last, because its arrival tells the browser that all of the panel has come
             _part(
                 key=f"live_{key}", height=1, on_changed_change=lambda: None,

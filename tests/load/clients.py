@@ -182,7 +182,7 @@ class Page:
             hit = {topic for topic in panel.topics & topics.keys() if topic not in (CLOCK, DAY) and topics[topic] > panel.stamp}
             if hit and not panel.waiting:
                 panel.waiting = True
-                wait_s = max(panel.within_s * SPREAD.uniform(1 / 3, 1), panel.last + panel.refresh_min_s - time.monotonic(), 0.0)
+                wait_s = max(panel.within_s * SPREAD.uniform(0.3, 0.9), panel.last + panel.refresh_min_s - time.monotonic(), 0.0)
                 asyncio.get_running_loop().call_later(wait_s, self._wake, panel.key, max(topics[topic] for topic in hit))
             at = time.perf_counter()
             if panel.topics & topics.keys() & {CLOCK, DAY} and at - panel.came_at >= panel.clock_min_s:

@@ -46,6 +46,7 @@ from core.commands.operations import BodyPlan, TeamPlan
 from core.commands.sign_in import token_hash
 from core.commands.targets import Result, TargetReport
 from core.commands.task_steps import Reply
+from core.domain.bulletins import BULLETINS
 from core.domain.campaigns import FIGURE_LABELS
 from core.domain.clocks import local_day, moments_of
 from core.domain.grid_supervision import Window
@@ -252,6 +253,8 @@ class Filled:
 
 BOTH_TOWNS = (EAST, WEST)
 ARGUMENTS: dict[str, Arguments] = {
+    "bulletin": lambda f: [{"now": LATER, "code": code, **DAYS} for code in BULLETINS] + [{"now": LATER, "code": "monthly", **DAYS, "area": WEST}],
+    "bulletin_with_rows": lambda f: [{"now": LATER, "code": code, **DAYS} for code in BULLETINS] + [{"now": LATER, "code": "daily", **DAYS, "area": WEST}],
     "red_counts": lambda f: [{"now": LATER}, {"now": LATER, "area": EAST}, {"now": LATER, "area": WEST}],
     "red_rows": lambda f: [{"now": LATER, "kind": kind} for kind in ("", *RED_LABELS, "escalated")] + [{"now": LATER, "area": WEST}],
     "unanswered": lambda f: [{"now": LATER}, {"now": LATER, "area": WEST}],

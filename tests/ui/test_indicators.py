@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
@@ -10,7 +11,7 @@ from core.commands import court as court_verbs
 from core.commands.recount import store_tallies
 from core.domain.viewer import Role
 from core.store.session import reading, writing
-from core.store.tables import FigureVersionRow
+from core.store.tables import EventRow, FigureVersionRow
 from tests.builders import do
 from tests.conftest import EAST, Court
 from tests.ui.test_desk import court as court  # noqa: PLC0414  the fixture is shared
@@ -86,3 +87,23 @@ def test_figures_are_frozen_from_the_page_and_stand_in_its_list(counted: Court, 
 def press(page: AppTest, name: str) -> Any:
     page.text_input[-1].set_value(name)
     return next(one for one in page.button if one.label == "Freeze the figures").click().run()
+
+
+def test_a_report_is_read_here_and_its_files_are_made_once_the_ledger_has_them(counted: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = part(opened(PAGE, counted.viewer(), monkeypatch), "reports")
+    assert "K-001" in written(page) and "执行工作战报" in page.subheader[0].value
+    page.segmented_control(key="bulletin_kind").set_value("monthly").run()
+    assert "Q-18" in written(page) and "执行质效分析" in page.subheader[0].value
+
+    for ending in ("docx", "xlsx"):
+        page.button(key=f"bulletin_make_{ending}").click().run()
+    assert not page.exception
+    assert [one.proto.label for one in page.get("download_button")] and len(page.get("download_button")) == 2
+    with reading(counted.store) as session:
+        notes = session.scalars(sa.select(EventRow.after).where(EventRow.verb == "export").order_by(EventRow.id)).all()
+    assert [note["rows"] > 0 for note in notes] == [False, True] and all("revision" in note["filters"] for note in notes)
+
+
+def test_whoever_handles_no_case_has_no_reports(counted: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened(PAGE, counted.viewer(Role.TOWNSHIP, EAST), monkeypatch)
+    assert "reports" not in page.segmented_control(key="figures").options

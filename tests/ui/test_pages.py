@@ -21,7 +21,7 @@ APP = str(Path(__file__).resolve().parents[2] / "app.py")
 PATIENCE_S = 60
 VIEWS = {
     "pages/grid_supervision.py": ("view", ("contacts", "presence", "staffing", "help")),
-    "pages/indicators.py": ("figures", ("quality", "tasks", "money", "towns", "judges", "frozen", "missing")),
+    "pages/indicators.py": ("figures", ("quality", "tasks", "money", "towns", "judges", "reports", "frozen", "missing")),
 }
 """Pages that hold several views: where the choice is kept, and the views beside the first."""
 

@@ -132,7 +132,7 @@ function start(settings) {
 
   // At most one refresh a panel in `refresh_min_s`, and what comes meanwhile is merged into the next. Sums come within `within_s`, on every screen of
   // the house at another moment, so that they leave the first second after a change to what is urgent.
-  live.wake = (panel, revision, at = Date.now() + panel.within_s * 1000 * (1 + 2 * Math.random()) / 3) => {
+  live.wake = (panel, revision, at = Date.now() + panel.within_s * 1000 * (0.3 + 0.6 * Math.random())) => {
     live.waiting.set(panel.key, { revision, at: Math.min(at, live.waiting.get(panel.key)?.at ?? Infinity) });
     live.pump();
   };
