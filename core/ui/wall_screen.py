@@ -96,12 +96,13 @@ def frame(viewer: Viewer) -> None:
         return
     settings = screen.settings
     if screen.invented:
-        name, found, late = _("Invented data, no case"), RedList([], {}, runtime().now() + timedelta(days=1)), []
+        name, center, found, late = _("Invented data, no case"), "", RedList([], {}, runtime().now() + timedelta(days=1)), []
     else:
-        name, found = f"{reads.read(territory.board_facts, screen.viewer)['name']} · {_('Enforcement command center')}", reads.read(wall.wall_red, screen.viewer, discreet=settings.visitor)
+        name, center = reads.read(territory.board_facts, screen.viewer)["name"], _("Enforcement command center")
+        found = reads.read(wall.wall_red, screen.viewer, discreet=settings.visitor)
         late = reads.dressed(_overruns, nodes.overruns, screen.viewer)
     _tell("frame", {
-        "court": name, "scenes": list(settings.scenes), "titles": [_(SCENES[one]) for one in settings.scenes],
+        "court": name, "center": center, "scenes": list(settings.scenes), "titles": [_(SCENES[one]) for one in settings.scenes],
         "interval_s": settings.interval_s, "font": round(font_share(settings), 3), "colours": theme.WALL[settings.theme], "visitor": settings.visitor, "sound": settings.sound and not screen.preview,
         "preview": screen.preview, "silenced_ms": wall_scenes.ms(screen.silenced_at) if screen.silenced_at else 0, "hold_ms": int(HOLD.total_seconds() * 1000),
         "next_ms": reads.known_anew_ms(found.next_at), "red": [*(_red(one) for one in found.items), *late], "red_count": sum(found.counts.values()) + sum(one["count"] for one in late), "words": _words(),

@@ -58,3 +58,17 @@ def test_the_file_of_a_case_has_none_in_any_of_its_views(desk: OpenDesk) -> None
         drawn(reader.page)
         found += findings(reader.page)
     assert found == []
+
+
+def test_the_film_of_the_past_and_the_reports_have_none(desk: OpenDesk) -> None:
+    officer = desk("duty")
+    officer.open("situation")
+    drawn(officer.page)
+    officer.page.get_by_text("时间回放").first.click()
+    expect(officer.page.locator(".zw-film-mark")).to_have_count(1)
+    found = findings(officer.page)
+    for view in ("reports", "towns", "judges", "quality", "frozen"):
+        officer.open(f"indicators?figures={view}")
+        drawn(officer.page)
+        found += findings(officer.page)
+    assert found == []

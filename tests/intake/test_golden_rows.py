@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from core import words
 from core.commands.recount import store_tallies
 from core.domain.indicators import BY_CODE, rounded
 from core.domain.indicators_missing import MISSING
@@ -135,7 +136,7 @@ def test_the_month_of_the_may_offensive_gives_its_cases_and_its_money(golden: Co
     may = {"since": date(2025, 5, 1), "until": date(2025, 5, 31)}
 
     assert ask(golden, "SC-49", "CLOSED", **may).now.numerator == 517
-    assert indicator_panels.money(ask(golden, "SC-49", "AMOUNT", **may).now.numerator) == "2.10亿元"
+    assert words.money(ask(golden, "SC-49", "AMOUNT", **may).now.numerator, "zh_CN") == "2.10亿元"
     assert ask(golden, "SC-49", "CLOSED", since=date(2025, 4, 1), until=date(2025, 4, 30)).now.numerator == 0
 
 

@@ -99,7 +99,9 @@ function start() {
     });
     for (const [scene, { place }] of wall.scenes) { place.classList.toggle("shown", shown.includes(scene)); place.classList.toggle("alarm", alarm?.scene === scene); }
     wall.stage.classList.toggle("several", shown.length > 1);
-    wall.court.textContent = wall.data.court;
+    const { court, center } = wall.data; // the whole name where there is room, never a part of a word
+    wall.court.textContent = center ? `${court} · ${center}` : court;
+    if (wall.court.scrollWidth > wall.court.clientWidth) wall.court.textContent = court;
     wall.link.hidden = past && !document.documentElement.classList.contains("zw-stale");
     wall.tabs.replaceChildren(...(past ? [] : scenes).map((scene, at) => Object.assign(made("span", shown.includes(scene) ? "now" : ""), { textContent: shown.includes(scene) ? titles[at] : "·", title: titles[at] })));
     wall.left.className = alarm ? "zw-turn held" : past ? "zw-turn past" : "zw-turn";
