@@ -23,6 +23,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
     async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         """The jobs run as long as the server does."""
         shell.only_the_menu()
+        shell.keep_the_theme()
         runner = Runner(runtime())
         runner.start()
         announce(runtime())

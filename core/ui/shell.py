@@ -1,9 +1,10 @@
 """The frame around every page: style, menu by role, who is signed in, who is on duty."""
 
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
-from streamlit import net_util
+from streamlit import config, net_util
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.commands.sign_in import has_board
@@ -23,6 +24,12 @@ STYLE = Path(__file__).parent / "assets" / "style.css"
 def stay_at_home() -> None:
     """Keep Streamlit from asking an outside address for this machine's public IP, which it does at the start and for strange origins."""
     net_util.get_external_ip = lambda: None
+
+
+def keep_the_theme() -> None:
+    """Spare Streamlit gathering its theme from all of its options before every run of every panel; it is the same for as long as the server runs."""
+    gathered = cache(config.get_options_for_section)
+    config.get_options_for_section = lambda section: dict(gathered(section))
 
 
 def only_the_menu() -> None:

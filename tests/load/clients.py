@@ -186,7 +186,7 @@ class Page:
                 asyncio.get_running_loop().call_later(wait_s, self._wake, panel.key, max(topics[topic] for topic in hit))
             at = time.perf_counter()
             if panel.topics & topics.keys() & {CLOCK, DAY} and at - panel.came_at >= panel.clock_min_s:
-                asyncio.get_running_loop().call_later(SPREAD.uniform(0, SPREAD_S), self._pass, panel.key, at)
+                asyncio.get_running_loop().call_later(SPREAD.uniform(0, max(SPREAD_S, panel.clock_min_s * 0.4)), self._pass, panel.key, at)
 
     def _pass(self, key: str, since: float) -> None:
         """Time has passed; what was drawn meanwhile does not ask."""

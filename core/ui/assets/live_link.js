@@ -44,7 +44,7 @@ function start(settings) {
       later(() => {
         const now = live.panels.get(key);
         if (now && now.drawn < at) live.wake(now, `${passing} ${tick}`);
-      }, Math.random() * live.settings.spread_ms);
+      }, Math.random() * Math.max(live.settings.spread_ms, panel.clock_min_s * 400));
     }
   };
 
