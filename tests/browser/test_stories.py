@@ -79,6 +79,7 @@ def tile(page: Page, label: str) -> Locator:
 def supervision(page: Page, center: Center, view: str, *, town: str = "", window: str = "") -> None:
     """A view of grid supervision as an officer turns to it."""
     page.goto(f"{center.server.base}/grid_supervision")
+    at_rest(page)
     for asked in filter(None, (view, window)):
         page.get_by_role("radio", name=asked).click()
         expect(page.get_by_role("radio", name=asked)).to_be_checked()

@@ -37,3 +37,15 @@ def test_redraws_of_several_panels_in_one_moment_are_all_done(desk: OpenDesk) ->
     page.evaluate(WAKE)
 
     page.wait_for_function("(before) => [...zhiwangLive.panels.values()].every((one) => one.drawn_ns > before[one.key])", arg=before)
+
+
+def test_a_page_that_streamlit_has_lost_is_loaded_anew(desk: OpenDesk) -> None:
+    officer = desk("duty")
+    officer.open("board")
+    at_rest(officer.page)
+    officer.page.evaluate(
+        """() => { window.before = true; document.querySelector('[data-testid="stApp"]').remove(); window.dispatchEvent(new ErrorEvent("error", { message: "Bad delta path index 1" })); }"""
+    )
+
+    officer.page.wait_for_function("""window.before === undefined && document.querySelector('[data-testid="stApp"]') !== null""")
+    at_rest(officer.page)

@@ -20,7 +20,7 @@ from core.runtime import Runtime
 from core.store.ledger import Act, perform
 from core.store.session import reading
 from core.store.tables import BoardRow, ClueRow, DeviceRow, TaskRow
-from tests.browser.conftest import Desk, Server, new_desk
+from tests.browser.conftest import Desk, Server, at_rest, new_desk
 from tests.browser.test_main_job import OpenDesk
 from tests.browser.test_notices import other
 
@@ -109,6 +109,7 @@ def test_a_fresh_screen_shows_a_code_and_is_a_wall_as_soon_as_an_administrator_t
     expect(screen.page.locator("#code")).to_have_text(re.compile(r"^[A-Z2-9]{4}-[A-Z2-9]{4}$"))
     code = screen.page.locator("#code").inner_text()
     page = desk("admin").open("connections")
+    at_rest(page)
     page.get_by_label("屏上的配对码").fill(code.lower())
     page.get_by_label("安装位置").first.fill("指挥大厅")
     page.get_by_role("button", name="配对", exact=True).click()
@@ -127,7 +128,9 @@ def test_a_fresh_screen_shows_a_code_and_is_a_wall_as_soon_as_an_administrator_t
     assert len(told) > 10_000 and not PERSONAL.findall(bytes(told))
 
     page.locator("[class*=st-key-screen_] summary").filter(has_text="指挥大厅").click()
+    at_rest(page)
     page.get_by_role("button", name="立即撤销").click()
+    expect(page.get_by_text("已撤销").first).to_be_visible()
     expect(wall.locator("#code")).to_be_visible()
     expect(wall.locator("#zw-wall")).to_have_count(0)
     screen.context.close()

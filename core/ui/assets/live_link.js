@@ -116,6 +116,10 @@ function start(settings) {
     live.left?.focus?.();
   };
   window.addEventListener("pagehide", () => live.leave());
+  // A click that meets the first run of a page can leave Streamlit without its page ("Bad delta path"): nothing stands there any more, so it is loaded anew.
+  window.addEventListener("error", ({ message }) => {
+    if (/Bad delta path/.test(message)) later(() => { if (!document.querySelector('[data-testid="stApp"]')) window.location.reload(); }, 500);
+  });
 
   // What was touched on a page leaves in one batch, by a timer of no length, and Streamlit runs a single fragment of a batch: a redraw that is in
   // the batch of a click loses the click, or the click the redraw. So a redraw never joins a batch that waits, and leaves at once in one of its own.
