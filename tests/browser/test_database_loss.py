@@ -18,7 +18,7 @@ from tests.builders import do, sent
 from tests.conftest import make_court
 
 BACK_WITHIN_S = 20
-"""On a machine that runs other tests beside it; the figure itself is measured by `python -m tests.load.returns`."""
+"""On a machine that runs other tests beside it; alone it is about a second (docs/wall.md)."""
 CODE = "EAST2345"
 WATCH = """() => { window.samePage = true; window.lost = Date.now(); window.backAt = 0; setInterval(() => {
   const fresh = [...window.zhiwangLive.panels.values()].every((panel) => panel.drawn > window.lost);
