@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from core import words
 from core.domain.bulletins import BULLETINS, DAILY, TRENDS
 from core.domain.indicators import BASE_LABELS, BY_CODE, GROUP_LABELS, light
 from core.domain.nodes import OVERRUNS
@@ -58,14 +59,15 @@ def _figures(made: OfficialPaper, found: Report, group: str) -> None:
         made.table([say(head) for head in HEADS], [figure_row(one) for one in shown], (4.6, 2.2, 2, 3.4, 2.2, 2.2), centred=range(1, 6), small=True)
 
 
-def figure_row(one: Compared) -> tuple[str, ...]:
+def figure_row(one: Compared, language: str = LANGUAGE) -> tuple[str, ...]:
+    """The cells under `HEADS`; a paper's are in Chinese, the screen's in the reader's language."""
     indicator = BY_CODE[one.now.code]
     judged = light(one.value, indicator.target, indicator.better) if indicator.target is not None else ""
-    met = say(LIGHT_WORDS[judged]) if judged in LIGHT_WORDS else ""
+    met = words.say(LIGHT_WORDS[judged], language) if judged in LIGHT_WORDS else ""
     return (
-        f"{indicator.code} {say(indicator.label)}", indicator_words.shown(indicator, one.value, LANGUAGE), " ".join(filter(None, (indicator_words.wanted(indicator), met))),
-        indicator_words.counts(indicator, one.now, LANGUAGE), indicator_words.shown(indicator, one.value_before, LANGUAGE),
-        indicator_words.change(indicator, one.value, one.value_before, LANGUAGE),
+        f"{indicator.code} {words.say(indicator.label, language)}", indicator_words.shown(indicator, one.value, language), " ".join(filter(None, (indicator_words.wanted(indicator), met))),
+        indicator_words.counts(indicator, one.now, language), indicator_words.shown(indicator, one.value_before, language),
+        indicator_words.change(indicator, one.value, one.value_before, language),
     )
 
 

@@ -20,7 +20,7 @@ from core.store.session import reading
 from core.ui import exports, notices, plates, reads, writes
 from core.ui.plates import Cell, Table
 from core.ui.runtime import runtime
-from core.ui.visitor import _
+from core.ui.visitor import _, language
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHOW_PROGRESS_AFTER_S = 1.0
@@ -55,9 +55,9 @@ def choose(area: str) -> Asked:
 def draw(viewer: Viewer, asked: Asked) -> None:
     """The figures as the paper will say them."""
     found: Report = reads.read(bulletins.bulletin, viewer, code=asked.code, since=asked.since, until=asked.until, area=asked.area)
-    st.subheader(bulletin_paper.titled(found), anchor=False)
+    st.subheader(f"{found.court}{found.area} · {_(BULLETINS[asked.code].label)}", anchor=False)
     st.caption(_("{since} to {until} ({period}), as of revision {revision} of the board.", since=found.since.isoformat(), until=found.until.isoformat(), period=_(BULLETINS[asked.code].period), revision=found.revision))
-    rows = [[Cell(cell, number=at > 0) for at, cell in enumerate(bulletin_paper.figure_row(one))] for one in found.figures]
+    rows = [[Cell(cell, number=at > 0) for at, cell in enumerate(bulletin_paper.figure_row(one, language()))] for one in found.figures]
     st.html(plates.tables(Table(tuple(_(head) for head in bulletin_paper.HEADS), rows, "—")))
     said = _("{late} overruns stand now; {held} operations in the period.", late=len(found.late), held=len(found.held))
     st.caption(said + " " + _("Papers are in Chinese; the workbook holds every row behind each figure, and its sums can be checked there."))

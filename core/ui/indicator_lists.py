@@ -143,7 +143,7 @@ HANDLERS = ("judges", "reports")
 def choose(viewer: Viewer) -> tuple[str, str]:
     """Which part of the page, kept in the address; and words to search for over all parts."""
     open_to = {code: label for code, label in VIEWS.items() if code not in HANDLERS or viewer.may(Right.VERIFY)}
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
+    left, right = st.columns([6, 1], vertical_alignment="bottom")
     address.opened("figures", open_to, "glance")
     view = left.segmented_control(_("Part of the page"), list(open_to), format_func=lambda code: _(open_to[code]), key="figures", label_visibility="collapsed") or "glance"
     address.keep("figures", view, "glance")

@@ -91,9 +91,10 @@ def press(page: AppTest, name: str) -> Any:
 
 def test_a_report_is_read_here_and_its_files_are_made_once_the_ledger_has_them(counted: Court, monkeypatch: pytest.MonkeyPatch) -> None:
     page = part(opened(PAGE, counted.viewer(), monkeypatch), "reports")
-    assert "K-001" in written(page) and "执行工作战报" in page.subheader[0].value
+    assert "K-001" in written(page) and "Daily bulletin" in page.subheader[0].value
+    assert "Qualified terminations" in written(page) and "率" not in written(page), "in the reader's language, though papers are in Chinese"
     page.segmented_control(key="bulletin_kind").set_value("monthly").run()
-    assert "Q-18" in written(page) and "执行质效分析" in page.subheader[0].value
+    assert "Q-18" in written(page) and "Monthly analysis" in page.subheader[0].value
 
     for ending in ("docx", "xlsx"):
         page.button(key=f"bulletin_make_{ending}").click().run()
