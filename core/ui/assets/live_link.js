@@ -116,9 +116,12 @@ function start(settings) {
     live.left?.focus?.();
   };
   window.addEventListener("pagehide", () => live.leave());
-  // A click that meets the first run of a page can leave Streamlit without its page ("Bad delta path"): nothing stands there any more, so it is loaded anew.
+  // A click that meets the first run of a page can leave Streamlit without its page ("Bad delta path"): nothing stands there any more, so it is loaded anew,
+  // but not again and again, should the next page be lost as well.
+  const RELOAD_MS = 30000, RELOADED = "zw-reloaded";
   window.addEventListener("error", ({ message }) => {
-    if (/Bad delta path/.test(message)) later(() => { if (!document.querySelector('[data-testid="stApp"]')) window.location.reload(); }, 500);
+    if (!/Bad delta path/.test(message) || Date.now() - Number(sessionStorage.getItem(RELOADED)) < RELOAD_MS) return;
+    later(() => { if (document.querySelector('[data-testid="stApp"]')) return; sessionStorage.setItem(RELOADED, Date.now()); window.location.reload(); }, 500);
   });
 
   // What was touched on a page leaves in one batch, by a timer of no length, and Streamlit runs a single fragment of a batch: a redraw that is in
