@@ -24,6 +24,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
         """The jobs run as long as the server does."""
         shell.only_the_menu()
         shell.keep_the_theme()
+        shell.keep_what_was_drawn()
         runner = Runner(runtime())
         runner.start()
         announce(runtime())

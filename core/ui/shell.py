@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 from streamlit import config, net_util
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.commands.sign_in import has_board
@@ -30,6 +31,20 @@ def keep_the_theme() -> None:
     """Spare Streamlit gathering its theme from all of its options before every run of every panel; it is the same for as long as the server runs."""
     gathered = cache(config.get_options_for_section)
     config.get_options_for_section = lambda section: dict(gathered(section))
+
+
+def keep_what_was_drawn() -> None:
+    """Keep Streamlit from dropping the unsent drawing of a panel that is about to be drawn again.
+
+    It drops these and keeps the message that the whole page is drawn. The browser then clears the panel away as left over, moves up what stands below it, and
+    draws the panel over its neighbour: a panel is lost, or the page ("Bad delta path"). The later drawing comes after the earlier one and replaces it.
+    """
+    drop = ForwardMsgQueue.clear
+
+    def clear(queue: ForwardMsgQueue, retain_lifecycle_msgs: bool = False, fragment_ids_this_run: list[str] | None = None) -> None:  # noqa: FBT002
+        drop(queue, retain_lifecycle_msgs, None if fragment_ids_this_run is None else [])
+
+    ForwardMsgQueue.clear = clear
 
 
 def only_the_menu() -> None:

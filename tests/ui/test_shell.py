@@ -4,6 +4,8 @@ import socket
 
 import pytest
 from streamlit import config, net_util
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
 from core.ui import shell
 
@@ -28,3 +30,23 @@ def test_the_theme_is_gathered_once_and_nobody_can_change_it_for_the_next_run(mo
 
     config.get_options_for_section("theme").clear()
     assert config.get_options_for_section("theme") == whole and asked == ["theme"]
+
+
+def test_a_panel_that_is_drawn_again_before_it_was_sent_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else what stands after it would come first, and the browser gives up the page."""
+    def redraw_of_the_second_panel() -> list[int]:
+        queue = ForwardMsgQueue()
+        for place, panel in enumerate(["first", "second", "third"]):
+            drawn = ForwardMsg()
+            drawn.metadata.delta_path[:] = [0, place]
+            drawn.delta.fragment_id = panel
+            drawn.delta.add_block.vertical.border = False
+            queue.enqueue(drawn)
+        queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=["second"])
+        return [said.metadata.delta_path[-1] for said in queue.flush()]
+
+    monkeypatch.setattr(ForwardMsgQueue, "clear", ForwardMsgQueue.clear)
+    assert redraw_of_the_second_panel() == [0, 2], "Streamlit keeps the place by itself now: keep_what_was_drawn can go"
+    shell.keep_what_was_drawn()
+
+    assert redraw_of_the_second_panel() == [0, 1, 2]

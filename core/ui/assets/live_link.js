@@ -116,8 +116,7 @@ function start(settings) {
     live.left?.focus?.();
   };
   window.addEventListener("pagehide", () => live.leave());
-  // A click that meets the first run of a page can leave Streamlit without its page ("Bad delta path"): nothing stands there any more, so it is loaded anew,
-  // but not again and again, should the next page be lost as well.
+  // A screen that runs for weeks must not stay empty: a page that Streamlit has lost is loaded anew, but not again and again, should the next be lost as well.
   const RELOAD_MS = 30000, RELOADED = "zw-reloaded";
   window.addEventListener("error", ({ message }) => {
     if (!/Bad delta path/.test(message) || Date.now() - Number(sessionStorage.getItem(RELOADED)) < RELOAD_MS) return;
