@@ -76,12 +76,12 @@ def _import(runtime: Runtime, args: argparse.Namespace) -> int:
         report = outlines.import_outlines(runtime.store, viewer, args.file, level=args.level, crs=args.crs, datum=args.datum, **common)
     else:
         mapping = json.loads(args.mapping.read_text(encoding="utf-8")) if args.mapping else None
-        report = importer.run(runtime.store, viewer, args.kind, args.file, mapping=mapping, **common)
+        report = importer.run(runtime.store, viewer, args.kind, args.file, mapping=mapping, whole=args.whole, **common)
     said = report.as_json()
     if args.json:
         _say(json.dumps(said, ensure_ascii=False, default=str))
     else:
-        _say(" · ".join(f"{name} {said[name]}" for name in ("read", "stored", "changed", "unchanged", "rejected", "unlocated")))
+        _say(" · ".join(f"{name} {said[name]}" for name in ("read", "stored", "changed", "unchanged", "rejected", "unlocated", *(("vanished",) if args.whole else ()))))
         for one in said["rejections"][:20]:
             _say(f"  row {one['row']} · {one['field']} · {one['value']!r}: {one['reason']}")
     return 0
@@ -200,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path)
     one.add_argument("--mapping", type=Path, help="JSON file: field code to column title")
     one.add_argument("--dry-run", action="store_true")
+    one.add_argument("--whole", action="store_true", help="the file lists every unconcluded case: those that vanished from it are marked")
     one.add_argument("--json", action="store_true")
     one.add_argument("--level", type=int, default=1, help="level of the grids: 1 town, 2 village, 3 basic grid")
     one.add_argument("--crs", help="coordinate system when the file declares none, such as EPSG:4490")

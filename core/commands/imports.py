@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.commands import whole_lists
 from core.commands.import_cases import CasePlan, apply_cases
 from core.commands.import_debtors import DebtorPlan, apply_debtors
 from core.commands.import_grids import GridPlan, apply_grids
@@ -63,6 +65,8 @@ class Part:
     entries: list[Entry]
     problems: list[Problem]
     rejected: int
+    named: list[str] = made(default_factory=list)
+    """Case numbers of the rows that were not taken: the list names them all the same."""
 
 
 @dataclass(frozen=True)
@@ -73,18 +77,22 @@ class File:
     name: str
     sha256: str
     mapping: dict[str, Any]
+    whole: bool = False
+    """The file lists every unconcluded case of the court."""
 
 
 def begin(act: Act, file: File) -> int:
     """Open a batch for a file; returns its id."""
     act.by.demand(Right.IMPORT)
+    if file.whole and not (file.kind == "cases" and act.by.reaches("")):
+        raise Refused(N_("{name} was not imported: only cases, and only by somebody who sees the whole court, can come as the whole list."), name=file.name)
     batch = ImportBatchRow(
         board_id=act.board_id, kind=file.kind, file_name=file.name, sha256=file.sha256, mapping=file.mapping, state=RUNNING, next_row=0,
-        started_by=act.by.person_id or None, started_at=act.at,
+        started_by=act.by.person_id or None, started_at=act.at, whole=file.whole,
     )
     act.session.add(batch)
     act.session.flush()
-    act.record("import.begin", "import", batch.id, topics=(TOPIC,), after={"file": file.name, "kind": file.kind, "sha256": file.sha256})
+    act.record("import.begin", "import", batch.id, topics=(TOPIC,), after={"file": file.name, "kind": file.kind, "sha256": file.sha256, "whole": file.whole})
     return batch.id
 
 
@@ -106,6 +114,10 @@ def store_part(act: Act, part: Part) -> dict[str, Any]:
     kind = KINDS[batch.kind]
     plan = kind.plan(act.session, act.by, part.entries)
     kind.apply(act, plan)
+    if batch.kind == "cases":
+        whole_lists.note_differences(act, batch.id, plan.changed)
+    if batch.whole:
+        whole_lists.name_cases(act, batch.id, [*(entry.values["number"] for entry in part.entries), *part.named])
     outcome: Outcome = plan.outcome
     outcome.rejected += part.rejected
     counts = {name: getattr(outcome, name) for name in COUNTS}
@@ -165,7 +177,10 @@ def leave(act: Act, batch_id: int, *, finished: bool) -> dict[str, Any]:
     batch.state = FINISHED if finished else INTERRUPTED
     batch.finished_at = act.at if finished else None
     counts = {name: getattr(batch, name) for name in ("read", *COUNTS)}
-    act.record("import.finish" if finished else "import.interrupt", "import", batch.id, topics=(TOPIC,), after={"file": batch.file_name, **counts})
+    gone = whole_lists.mark_vanished(act, batch) if finished and batch.whole else []
+    act.record("import.finish" if finished else "import.interrupt", "import", batch.id, topics=(TOPIC, *(("cases",) if gone else ())), after={
+        "file": batch.file_name, **counts, **({"vanished": len(gone), "cases": gone[:whole_lists.NAMED_AT_MOST]} if batch.whole else {}),
+    })
     return counts
 
 

@@ -215,6 +215,7 @@ VERB_LABELS = {
     "import.interrupt": N_("Import interrupted"),
     "import.stop": N_("Import stopped"),
     "import.resume": N_("Import taken up again"),
+    "case.vanished.explain": N_("Vanished case explained"),
     "import.profile": N_("Column matching saved"),
     "notice.read": N_("Notices read"),
     "endpoint.add": N_("Connection added"),

@@ -32,8 +32,12 @@ def run(
     store: Store, viewer: Viewer, kind: str, path: Path, *, now: datetime, mapping: dict[str, str] | None = None, dry_run: bool = False,
     batch_rows: int = BATCH_ROWS, progress: Progress | None = None, should_stop: Stop | None = None, begun: Begun | None = None,
     file_name: str | None = None, resume: bool = True, zone: tzinfo = LOCAL, sheet: str | None = None, limit_bytes: int = LIMIT_BYTES,
+    whole: bool = False,
 ) -> Report:
-    """Import `path`; times without a zone are read in `zone`. `progress(share, rows)` is told after each part. Raises FileRefused, MappingRefused."""
+    """Import `path`; times without a zone are read in `zone`. `progress(share, rows)` is told after each part. Raises FileRefused, MappingRefused.
+
+    `whole`: the file lists every unconcluded case; those that an earlier such list named and this one does not are marked as vanished.
+    """
     viewer.demand(Right.IMPORT)
     name = file_name or path.name
     table = open_table(path, sheet=sheet, name=name, limit_bytes=limit_bytes)
@@ -43,8 +47,8 @@ def run(
         gazetteer = Gazetteer.load(session, viewer)
     parts = partial(converted, table, converter, gazetteer, kind, batch_rows)
     if dry_run:
-        return tried(store, viewer, kind, name, parts(0), progress=progress, count=table.count)
-    file = imports.File(kind, name, sha256_of(path), {**mapping, **({"": sheet} if sheet else {})})
+        return tried(store, viewer, kind, name, parts(0), progress=progress, count=table.count, whole=whole)
+    file = imports.File(kind, name, sha256_of(path), {**mapping, **({"": sheet} if sheet else {})}, whole)
     return stored(store, viewer, file, parts, now=now, resume=resume, progress=progress, should_stop=should_stop, begun=begun, count=table.count)
 
 
@@ -61,11 +65,13 @@ def checked_mapping(table: Table, kind: str, mapping: dict[str, str] | None) -> 
     return dict(chosen)
 
 
-def tried(store: Store, viewer: Viewer, kind: str, name: str, parts: Iterator[Rows], *, progress: Progress | None, count: int | None, repaired: int = 0) -> Report:
+def tried(store: Store, viewer: Viewer, kind: str, name: str, parts: Iterator[Rows], *, progress: Progress | None, count: int | None, repaired: int = 0, whole: bool = False) -> Report:
     """What storing the parts would come to."""
     counts = dict.fromkeys(("read", *imports.COUNTS, imports.DUE_DERIVED), 0)
     problems: list[Problem] = []
+    named: set[str] = set()
     for part in parts:
+        named.update(part.named, (entry.values["number"] for entry in part.entries) if whole else ())
         with reading(store) as session:
             outcome = imports.preview(session, viewer, kind, part.entries)
         outcome.rejected += part.rejected
@@ -75,7 +81,11 @@ def tried(store: Store, viewer: Viewer, kind: str, name: str, parts: Iterator[Ro
         problems += [*part.problems, *outcome.problems]
         tell(progress, part, count)
     rejections = [Rejection(one.row, one.field, one.value, one.reason, one.severity, one.places) for one in sorted(problems, key=lambda one: one.row)]
-    return Report(None, kind, name, "dry_run", **counts, repaired=repaired, rejections=rejections)
+    vanished = None
+    if whole:
+        with reading(store) as session:
+            vanished = import_lookups.would_vanish(session, viewer, named)
+    return Report(None, kind, name, "dry_run", **counts, repaired=repaired, rejections=rejections, vanished=vanished)
 
 
 def stored(
@@ -109,7 +119,7 @@ def _store_parts(
         for part in parts:
             if should_stop is not None and should_stop():
                 _interrupt(store, viewer, batch_id, now)
-            told = imports.Part(batch_id, part.start, part.read, part.entries, part.problems, part.rejected)
+            told = imports.Part(batch_id, part.start, part.read, part.entries, part.problems, part.rejected, part.named)
             perform(store, partial(imports.store_part, part=told), by=viewer, at=now)
             keys += part.keys
             tell(progress, part, count)
@@ -131,7 +141,7 @@ def _opened(store: Store, viewer: Viewer, file: imports.File, *, now: datetime, 
     """The batch to store into and how many rows of the file it holds already."""
     if resume:
         with reading(store) as session:
-            batch = import_lookups.unfinished_batch(session, viewer, kind=file.kind, sha256=file.sha256, mapping=file.mapping)
+            batch = import_lookups.unfinished_batch(session, viewer, kind=file.kind, sha256=file.sha256, mapping=file.mapping, whole=file.whole)
         if batch is not None:
             return int(batch["id"]), int(perform(store, partial(imports.take_up, batch_id=int(batch["id"])), by=viewer, at=now))
     return int(perform(store, partial(imports.begin, file=file), by=viewer, at=now)), 0
@@ -141,7 +151,8 @@ def _report(store: Store, viewer: Viewer, file: imports.File, batch_id: int, sta
     with reading(store) as session:
         counts = import_lookups.batch_counts(session, viewer, batch_id)
         rejections = [Rejection(**one) for one in import_lookups.rejections(session, viewer, batch_id)]
-    return Report(batch_id, file.kind, file.name, state, **counts, verified=verified, repaired=repaired, rejections=rejections)
+        vanished = import_lookups.vanished_total(session, viewer, batch_id=batch_id) if file.whole else None
+    return Report(batch_id, file.kind, file.name, state, **counts, verified=verified, repaired=repaired, rejections=rejections, vanished=vanished)
 
 
 def tell(progress: Progress | None, part: Rows, count: int | None) -> None:

@@ -20,6 +20,8 @@ class Rows:
     problems: list[Problem] = field(default_factory=list)
     keys: list[tuple[str, ...]] = field(default_factory=list)
     """Natural keys of the entries, and of those stored before an interruption."""
+    named: list[str] = field(default_factory=list)
+    """Case numbers of the rows that were not taken."""
 
     @property
     def rejected(self) -> int:
@@ -37,6 +39,7 @@ def converted(table: Table, converter: Converter, gazetteer: Gazetteer, kind: st
         part.read += 1
         part.problems += problems
         part.entries += [entry] if entry else []
+        part.named += [number] if entry is None and (number := converter.case_number(raw)) else []
         if part.read == size:
             part.problems += gazetteer.place(kind, part.entries)
             yield part

@@ -50,6 +50,8 @@ class Report:
     verified: int | None = None
     repaired: int = 0
     """Outlines that crossed themselves and were mended."""
+    vanished: int | None = None
+    """Cases that an earlier whole list named and this one does not; None where the file is no such list."""
     rejections: list[Rejection] = made(default_factory=list)
     """In the order of the file, warnings among them."""
 
@@ -66,6 +68,6 @@ class Report:
         return {
             "batch": self.batch_id, "kind": self.kind, "file": self.file_name, "state": self.state, "read": self.read, "stored": self.stored,
             "changed": self.changed, "unchanged": self.unchanged, "rejected": self.rejected, "unlocated": self.unlocated, "due_derived": self.due_derived, "warned": self.warned,
-            "verified": self.verified, "repaired": self.repaired, "rejections": [one.as_json(say) for one in refused],
+            "verified": self.verified, "repaired": self.repaired, "vanished": self.vanished, "rejections": [one.as_json(say) for one in refused],
             "warnings": [one.as_json(say) for one in warned],
         }

@@ -60,6 +60,13 @@ class Converter:
             self.agreement.check(draft)
         return (None if draft.rejected else Entry(row, draft.values)), draft.problems
 
+    def case_number(self, raw: dict[str, Cell]) -> str | None:
+        """The number that a row of a list of cases names, also where the row is not taken."""
+        column = next((column for field, column in self.columns if field.code == "number" and self.kind == "cases"), None)
+        text = None if column is None else text_of(raw.get(column))
+        number = row_rules.case_number_of(text) if text else None
+        return number.text if number else text
+
     def _read(self, draft: Draft, field: Field, column: str, cell: Cell) -> None:
         if is_empty(cell):
             return

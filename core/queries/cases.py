@@ -20,7 +20,17 @@ from core.queries.case_trail import trail_of
 from core.queries.frames import DAY, AnySelect, frame, typed
 from core.queries.question import question
 from core.queries.scope import debtors_in_scope, within
-from core.store.tables import ApplicantRow, BoardRow, CaseDebtorRow, CaseRow, DebtorRow, MeasureRow, PersonRow, PropertyRow
+from core.store.tables import (
+    ApplicantRow,
+    BoardRow,
+    CaseDebtorRow,
+    CaseRow,
+    DebtorRow,
+    MeasureRow,
+    PersonRow,
+    PropertyRow,
+    VanishedCaseRow,
+)
 
 TOPICS = ("cases", "debtors", "payments", "people", "nodes", "settings")
 LISTED = {
@@ -45,6 +55,8 @@ class CaseFilter:
     closings: tuple[str, ...] = ()
     by_cash: bool = False
     """Only cases with cash found, the one that it covers best first (S-07)."""
+    vanished: bool = False
+    """Only cases that the court's whole list names no more, unsettled."""
     limit: int = 300
 
 
@@ -57,6 +69,11 @@ def _cash() -> sa.ColumnElement[int]:
         sa.select(sa.func.sum(PropertyRow.value_fen)).where(PropertyRow.case_id == CaseRow.id, PropertyRow.kind.in_(CASH_KINDS), PropertyRow.disposed_on.is_(None))
         .correlate(CaseRow).scalar_subquery(), 0,
     )
+
+
+def _vanished() -> AnySelect:
+    """The unsettled mark of a case that the court's whole list names no more."""
+    return sa.select(VanishedCaseRow.id).where(VanishedCaseRow.case_id == CaseRow.id, VanishedCaseRow.settled_at.is_(None)).correlate(CaseRow)
 
 
 def _order(wanted: CaseFilter) -> list[sa.ColumnElement[Any]]:
@@ -89,6 +106,8 @@ def _narrowed(statement: AnySelect, viewer: Viewer, wanted: CaseFilter) -> AnySe
             statement = statement.where(column.in_(some))
     if wanted.by_cash:
         statement = statement.where(_cash() > 0)
+    if wanted.vanished:
+        statement = statement.where(_vanished().exists())
     if wanted.stages:
         statement = statement.where(stage_of().in_(wanted.stages))
     return statement.where(_matches(wanted.search.strip())) if wanted.search.strip() else statement
@@ -130,7 +149,7 @@ def bankruptcy_candidates(session: Session, viewer: Viewer, *, at_least: int) ->
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A case as its file shows it. `links`: linked cases also beyond those shown, `outside`: beyond the viewer's grids; `trail`: what became of its property, oldest first."""
+    """A case as its file shows it. `vanished`: when it vanished from the court's whole list, unless that is settled; `links`: linked cases also beyond those shown, `outside`: beyond the viewer's grids; `trail`: what became of its property, oldest first."""
 
     case: dict[str, Any]
     number: NumberCheck
@@ -142,6 +161,7 @@ class CaseFile:
     links: int
     outside: int
     bankruptcy_at: int
+    vanished: datetime | None = None
 
 
 @question(right=Right.VERIFY, topics=TOPICS, timed=True)
@@ -154,6 +174,13 @@ def case_file(session: Session, viewer: Viewer, *, now: datetime, case_id: int) 
     return CaseFile(
         case, check_number(case["number"], kind=case["kind"], filed_on=case["filed_on"], court_code=board.court_code), debtors, applicants,
         _measures(session, viewer, case_id), trail_of(session, viewer.board_id, case_id), linked, links, outside, court_settings.number(board.settings or {}, "case.bankruptcy"),
+        _gone(session, case_id) if case["closed_on"] is None else None,
+    )
+
+
+def _gone(session: Session, case_id: int) -> datetime | None:
+    return session.scalar(
+        sa.select(VanishedCaseRow.at).where(VanishedCaseRow.case_id == case_id, VanishedCaseRow.settled_at.is_(None)).order_by(VanishedCaseRow.id.desc()).limit(1)
     )
 
 

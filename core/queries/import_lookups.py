@@ -6,23 +6,27 @@ from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.domain.refusals import N_, NotFound
 from core.domain.viewer import Right, Viewer
-from core.queries.frames import UTC_TIME, frame
+from core.queries.frames import DAY, UTC_TIME, frame
 from core.queries.question import question
+from core.queries.scope import within
 from core.store.sealing import blind_index
 from core.store.tables import (
+    CaseListingRow,
     CaseRow,
     DebtorRow,
     EventRow,
     GridRow,
     ImportBatchRow,
+    ImportDifferenceRow,
     ImportProfileRow,
     ImportRejectionRow,
     PersonRow,
     TaskRow,
+    VanishedCaseRow,
 )
 
 UNFINISHED = ("running", "interrupted")
@@ -57,11 +61,11 @@ def batches(session: Session, viewer: Viewer, *, limit: int = 100) -> pd.DataFra
     row = ImportBatchRow
     statement = sa.select(
         row.id, row.kind, row.file_name, row.state, row.read, row.stored, row.changed, row.unchanged, row.rejected, row.unlocated, row.started_at, row.finished_at,
-        row.next_row, row.sha256,
+        row.next_row, row.sha256, row.whole,
     ).where(_open_to(viewer)).order_by(row.started_at.desc(), row.id.desc()).limit(limit)
     counts = dict.fromkeys(("read", "stored", "changed", "unchanged", "rejected", "unlocated"), "int64")
     return frame(session, statement, {
-        "batch_id": "int64", "kind": "str", "file_name": "str", "state": "str", **counts, "started_at": UTC_TIME, "finished_at": UTC_TIME, "next_row": "int64", "sha256": "str",
+        "batch_id": "int64", "kind": "str", "file_name": "str", "state": "str", **counts, "started_at": UTC_TIME, "finished_at": UTC_TIME, "next_row": "int64", "sha256": "str", "whole": "bool",
     })
 
 
@@ -84,11 +88,57 @@ def _reason(text: str) -> dict[str, Any]:
     return {"reason": kept["message"], "places": kept["places"]}
 
 
-def unfinished_batch(session: Session, viewer: Viewer, *, kind: str, sha256: str, mapping: dict[str, Any]) -> dict[str, Any] | None:
+@question(right=Right.VERIFY, topics=("imports", "cases"))
+def differences(session: Session, viewer: Viewer, *, batch_id: int, limit: int = 1000) -> pd.DataFrame:
+    """What an import changed of cases in the viewer's grids, in the order of the file: a column of the case before and after, a judge by name."""
+    row, before, after = ImportDifferenceRow, aliased(PersonRow), aliased(PersonRow)
+    judge = row.field == "judge_id"
+    statement = (
+        sa.select(row.case_id, CaseRow.number, row.field, sa.case((judge, before.name), else_=row.before), sa.case((judge, after.name), else_=row.after))
+        .join(CaseRow, CaseRow.id == row.case_id).join(ImportBatchRow, ImportBatchRow.id == row.batch_id)
+        .outerjoin(before, sa.and_(judge, sa.cast(before.id, sa.Text) == row.before)).outerjoin(after, sa.and_(judge, sa.cast(after.id, sa.Text) == row.after))
+        .where(row.batch_id == batch_id, _open_to(viewer), within(viewer, CaseRow.grid_code)).order_by(row.id).limit(limit)
+    )
+    return frame(session, statement, {"case_id": "int64", "number": "str", "field": "str", "before": "object", "after": "object"})
+
+
+@question(right=Right.VERIFY, topics=("imports", "cases"))
+def vanished(session: Session, viewer: Viewer, *, batch_id: int | None = None) -> pd.DataFrame:
+    """Cases in the viewer's grids that vanished from the whole list: those of one batch, settled or not, or all that are open and not settled; the oldest mark first."""
+    row = VanishedCaseRow
+    which = row.batch_id == batch_id if batch_id is not None else sa.and_(row.settled_at.is_(None), CaseRow.closed_on.is_(None))
+    statement = (
+        sa.select(row.case_id, CaseRow.number, CaseRow.debtor_names, PersonRow.name, CaseRow.filed_on, CaseRow.amount_fen, row.at, row.how, row.words)
+        .join(CaseRow, CaseRow.id == row.case_id).outerjoin(PersonRow, PersonRow.id == CaseRow.judge_id)
+        .where(row.board_id == viewer.board_id, which, within(viewer, CaseRow.grid_code)).order_by(row.id)
+    )
+    return frame(session, statement, {
+        "case_id": "int64", "number": "str", "debtor_names": "str", "judge": "object", "filed_on": DAY, "amount_fen": "int64", "at": UTC_TIME,
+        "how": "object", "words": "str",
+    })
+
+
+@question(right=Right.IMPORT, topics=("imports",))
+def vanished_total(session: Session, viewer: Viewer, *, batch_id: int) -> int:
+    """How many cases an import marked as vanished; 0 for one that the viewer may not look into."""
+    row = VanishedCaseRow
+    statement = sa.select(sa.func.count(row.id)).join(ImportBatchRow, ImportBatchRow.id == row.batch_id).where(row.batch_id == batch_id, _open_to(viewer))
+    return int(session.scalar(statement) or 0)
+
+
+def would_vanish(session: Session, viewer: Viewer, named: set[str]) -> int:
+    """How many unconcluded cases a whole list has named before that are not among `named`."""
+    listed = session.scalars(
+        sa.select(CaseRow.number).join(CaseListingRow, CaseListingRow.case_id == CaseRow.id).where(CaseRow.board_id == viewer.board_id, CaseRow.closed_on.is_(None))
+    )
+    return sum(number not in named for number in listed)
+
+
+def unfinished_batch(session: Session, viewer: Viewer, *, kind: str, sha256: str, mapping: dict[str, Any], whole: bool = False) -> dict[str, Any] | None:
     """The latest batch of the same file and mapping that did not end."""
     rows = session.execute(
         sa.select(ImportBatchRow.id, ImportBatchRow.next_row, ImportBatchRow.mapping)
-        .where(ImportBatchRow.board_id == viewer.board_id, ImportBatchRow.kind == kind, ImportBatchRow.sha256 == sha256, ImportBatchRow.state.in_(UNFINISHED))
+        .where(ImportBatchRow.board_id == viewer.board_id, ImportBatchRow.kind == kind, ImportBatchRow.sha256 == sha256, ImportBatchRow.state.in_(UNFINISHED), ImportBatchRow.whole == whole)
         .order_by(ImportBatchRow.id.desc())
     )
     return next((dict(row._asdict()) for row in rows if row.mapping == mapping), None)

@@ -35,6 +35,14 @@ from core.store.desk_tables import (
     SavedViewRow,
 )
 from core.store.figure_tables import FigureVersionRow
+from core.store.intake_tables import (
+    CaseListingRow,
+    ImportBatchRow,
+    ImportDifferenceRow,
+    ImportProfileRow,
+    ImportRejectionRow,
+    VanishedCaseRow,
+)
 from core.store.leader_tables import DirectionRow, LookRow
 from core.store.loop_tables import (
     AcknowledgementRow,
@@ -86,22 +94,19 @@ from core.store.territory_tables import GridRow
 from core.store.work_tables import (
     AttachmentRow,
     FeedbackRow,
-    ImportBatchRow,
-    ImportProfileRow,
-    ImportRejectionRow,
     TaskRow,
 )
 
 __all__ = [
     "AccountRow", "AcknowledgementRow", "AddressRow", "ApiTokenRow", "ApplicantRow", "ApprovalRow",
-    "AttachmentRow", "Base", "BoardRow", "CampaignRow", "CaseDebtorRow", "CaseRecordRow", "CaseRow", "ClueRow", "CounterRow",
+    "AttachmentRow", "Base", "BoardRow", "CampaignRow", "CaseDebtorRow", "CaseListingRow", "CaseRecordRow", "CaseRow", "ClueRow", "CounterRow",
     "DebtorRow", "DeductionRow", "DeliveryRow", "DeviceRow", "DirectionRow", "DutyLogRow", "DutyRow", "EndpointRow", "EventRow", "EvidenceRow",
     "ExtensionRow", "FeedbackRow", "FigureVersionRow", "GridContactRow", "GridPostRow", "GridRow", "HandoverItemRow",
-    "HandoverRow", "IdempotencyRow", "ImportBatchRow", "ImportProfileRow", "ImportRejectionRow",
+    "HandoverRow", "IdempotencyRow", "ImportBatchRow", "ImportDifferenceRow", "ImportProfileRow", "ImportRejectionRow",
     "IncidentRow", "InstructionRow", "JobRow", "LeaseRow", "LookRow", "MeasureRow", "NodeMarkRow", "OperationBodyRow", "OperationRow",
     "OrganisationRow", "OutboxRow", "PaymentRow", "PersonRow", "PetitionRow", "PoliceRequestRow",
     "PresenceRow", "ProblemRow", "ProofCardRow", "PropertyRow", "RecordingRow", "ResultVersionRow", "RoleGrantRow",
     "RungRow", "SavedViewRow", "SessionRow", "SightingRow", "StrikeOffRow", "StruckCaseRow", "SupervisionRow", "TallyRow", "TargetCheckRow",
     "TargetDocumentRow", "TargetResultRow", "TargetRow", "TaskRow", "TeamEquipmentRow", "TeamMemberRow",
-    "TeamPositionRow", "TeamRow", "TeamVehicleRow", "TopicRow", "VehicleRow",
+    "TeamPositionRow", "TeamRow", "TeamVehicleRow", "TopicRow", "VanishedCaseRow", "VehicleRow",
 ]

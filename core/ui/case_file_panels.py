@@ -7,8 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from core import words
+from core.commands import whole_lists
 from core.domain.case_numbers import DOUBT_LABELS, TYPE_LABELS, NumberCheck
 from core.domain.case_stage import STAGES
+from core.domain.clocks import local_day
 from core.domain.legal_periods import DUE_BASIS_LABELS
 from core.domain.refusals import N_, NotFound
 from core.domain.viewer import Viewer
@@ -24,7 +26,7 @@ from core.domain.vocabulary import (
 from core.domain.wall_chart import APPLICANT_LABELS
 from core.queries import case_work, cases, detentions, nodes, termination
 from core.queries.cases import CaseFile
-from core.ui import case_panel, case_work_panel, chosen, detention_panel, node_panels, notices, reads, row_list, tables, termination_panel
+from core.ui import case_panel, case_work_panel, chosen, detention_panel, node_panels, notices, reads, row_list, tables, termination_panel, writes
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, language, money
 
@@ -49,6 +51,7 @@ def draw(viewer: Viewer) -> None:
         st.warning(as_text(words.refusal(gone, language())))
         return
     _head(found)
+    _vanished(viewer, found)
     notices.show()
     view = st.segmented_control(_("View"), list(VIEWS), default="trail", format_func=lambda one: _(VIEWS[one]), key="case_view", label_visibility="collapsed") or "trail"
     _panels(viewer, found)[view]()
@@ -80,6 +83,20 @@ def _head(found: CaseFile) -> None:
         (N_("Judge"), as_text(case["judge"] or "—")), (N_("Cause"), as_text(case["cause"] or "—")), (N_("Filed"), words.day(case["filed_on"])), (N_("Due"), due), (N_("Debtor"), as_text(case["debtor_names"] or "—")),
         (N_("Applicant"), as_text("、".join(found.applicants["name"]) or "—")),
     )))
+
+
+def _vanished(viewer: Viewer, found: CaseFile) -> None:
+    """The case stands in the court's list no more: whoever knows why says it here."""
+    if found.vanished is None:
+        return
+    key = f"vanished_{found.case['case_id']}"
+    st.warning(as_text(_("The list of every unconcluded case of {day} does not name this case any more. Close it if it is closed, or say why it is missing.", day=words.day(local_day(found.vanished)))), icon=":material/playlist_remove:")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        said = st.text_input(_("Why it is missing"), key=key, placeholder=_("for example: moved to another court, joined to another case"))
+        if st.button(_("Keep the reason"), key=f"{key}_keep", icon=":material/check:"):
+            if writes.attempt(partial(whole_lists.explain, case_id=int(found.case["case_id"]), words=said), by=viewer):
+                notices.succeed(_("The reason is kept."))
+            st.rerun()
 
 
 def _marks(found: CaseFile) -> list[str]:

@@ -15,20 +15,20 @@ from core.ui.safe_text import as_text
 from core.ui.visitor import _, money
 
 TOPICS = reads.topics_of(cases.cases, cases.case_total, cases.bankruptcy_candidates)
-OPEN = {"open": True, "closed": False, "terminated": False, "all": None}
-"""`terminated` is the library of terminated rounds (终本库)."""
+OPEN = {"open": True, "closed": False, "terminated": False, "vanished": True, "all": None}
+"""`terminated` is the library of terminated rounds (终本库); `vanished` are those that the court's whole list names no more."""
 
 
 def filters() -> CaseFilter:
     """What is looked for; a search looks in open and closed cases alike as long as nothing else is said."""
     search, state, kind, stage, order = st.columns([4, 2, 3, 3, 2], vertical_alignment="bottom")
     said = search.text_input(_("Search"), placeholder=_("case number or a part of it, debtor, applicant, judge, initials"), key="search", bind="query-params")
-    labels = {"open": _("Not concluded"), "closed": _("Concluded"), "terminated": _(CLOSING_LABELS["terminated"]), "all": _("all")}
+    labels = {"open": _("Not concluded"), "closed": _("Concluded"), "terminated": _(CLOSING_LABELS["terminated"]), "vanished": _("Vanished from the list"), "all": _("all")}
     of = state.selectbox(_("State"), list(OPEN), format_func=labels.__getitem__, key="state", bind="query-params") or "open"
     kinds = kind.multiselect(_("Kind"), list(CASE_KIND_LABELS), format_func=lambda code: _(CASE_KIND_LABELS[code]), key="kinds", placeholder=_("all"), bind="query-params")
     stages = stage.multiselect(_("Stage"), list(STAGES), format_func=lambda code: _(STAGE_LABELS[code]), key="stages", placeholder=_("all"), bind="query-params")
     by_cash = order.toggle(_("By cash found"), key="by_cash", bind="query-params", help=_("Cash found ÷ amount applied for, the best covered first"))
-    return CaseFilter(said, None if said.strip() and of == "open" else OPEN[of], tuple(kinds), tuple(stages), ("terminated",) if of == "terminated" else (), by_cash)
+    return CaseFilter(said, None if said.strip() and of == "open" else OPEN[of], tuple(kinds), tuple(stages), ("terminated",) if of == "terminated" else (), by_cash, of == "vanished")
 
 
 def draw(viewer: Viewer, wanted: CaseFilter) -> None:

@@ -14,7 +14,7 @@ from core.intake import profiles
 from core.intake.rejection_list import rejections_xlsx
 from core.intake.report import Rejection, Report
 from core.queries import import_lookups
-from core.ui import import_runs, live_link, notices, reads, tables, visitor, writes
+from core.ui import import_lists, import_runs, live_link, notices, reads, tables, visitor, writes
 from core.ui.import_runs import Run
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
@@ -42,7 +42,7 @@ def under_way() -> Run | None:
 
 def _current(viewer: Viewer) -> None:
     batches = reads.read(import_lookups.batches, viewer).to_dict("records")
-    _own({batch["batch_id"]: batch for batch in batches})
+    _own(viewer, {batch["batch_id"]: batch for batch in batches})
     for batch in batches:
         if batch["state"] == verbs.RUNNING:
             _running(viewer, batch)
@@ -55,7 +55,7 @@ def _listed(viewer: Viewer) -> None:
         _problems(viewer, found.to_dict("records"))
 
 
-def _own(batches: dict[int, dict[str, Any]]) -> None:
+def _own(viewer: Viewer, batches: dict[int, dict[str, Any]]) -> None:
     """What came of the import that this session started."""
     run: Run | None = st.session_state.get("import_run")
     if run is None:
@@ -69,18 +69,20 @@ def _own(batches: dict[int, dict[str, Any]]) -> None:
     if not run.told:
         run.told = True
         st.rerun()  # the rest of the page holds its button back while an import runs
-    _outcome(run)
+    _outcome(viewer, run)
     if run.batch_id in batches and batches[run.batch_id]["state"] == verbs.INTERRUPTED:
         _go_on(run, batches[run.batch_id])
 
 
-def _outcome(run: Run) -> None:
+def _outcome(viewer: Viewer, run: Run) -> None:
     if run.refused is not None:
         st.error(as_text(words.refusal(run.refused, visitor.language())), icon=":material/block:")
     if run.failed:
         st.error(_("The import broke off: the center could not reach its database, or has a fault. What was stored is kept; go on in a moment."), icon=":material/block:")
     if run.report is not None:
         report(run.report, place="own")
+        if run.report.batch_id is not None and run.report.kind == "cases":
+            import_lists.draw(viewer, run.report.batch_id)
 
 
 def _go_on(run: Run, batch: dict[str, Any]) -> None:
@@ -108,6 +110,8 @@ def report(made: Report, *, place: str) -> None:
     """`place` tells two reports on one page apart."""
     said = made.as_json(say=_)
     labels = (("read", _("Read")), ("stored", _("Stored")), ("changed", _("Changed")), ("unchanged", _("Unchanged")), ("rejected", _("Rejected")), ("unlocated", _("Without a place")))
+    if made.vanished is not None:
+        labels = (*labels, ("vanished", _("Vanished")))
     for column, (code, label) in zip(st.columns(len(labels)), labels, strict=True):
         column.metric(label, said[code])
     if made.verified is not None and made.state == verbs.FINISHED:
@@ -149,7 +153,13 @@ def _problems(viewer: Viewer, batches: list[dict[str, Any]]) -> None:
     if chosen in by_id:
         batch = by_id[chosen]
         problems = [Rejection(**one) for one in reads.read(import_lookups.rejections, viewer, batch_id=chosen)]
-        report(Report(chosen, batch["kind"], batch["file_name"], batch["state"], **{name: int(batch[name]) for name in COUNTS}, rejections=problems), place="earlier")
+        report(Report(chosen, batch["kind"], batch["file_name"], batch["state"], **{name: int(batch[name]) for name in COUNTS}, rejections=problems, vanished=_vanished(viewer, batch)), place="earlier")
+        if batch["kind"] == "cases":
+            import_lists.draw(viewer, int(chosen))
+
+
+def _vanished(viewer: Viewer, batch: dict[str, Any]) -> int | None:
+    return int(reads.read(import_lookups.vanished_total, viewer, batch_id=int(batch["batch_id"]))) if batch["whole"] else None
 
 
 def known(viewer: Viewer, kind: str, sha256: str) -> dict[str, Any] | None:

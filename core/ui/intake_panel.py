@@ -80,8 +80,16 @@ def _table(viewer: Viewer, kind: str, spooled: Spooled, name: str) -> None:
     if missing := profiles.missing(kind, mapping):
         st.warning(_("Needed and not matched yet: {fields}.", fields=[fields.get(str(getattr(one, "code", one)), str(one)) for one in missing]))
         return
-    run = partial(importer.run, runtime().store, viewer, kind, spooled.path, mapping=mapping, file_name=name, limit_bytes=_limit_bytes())
+    run = partial(importer.run, runtime().store, viewer, kind, spooled.path, mapping=mapping, file_name=name, limit_bytes=_limit_bytes(), whole=_whole(viewer, kind))
     _go(viewer, kind, spooled, run)
+
+
+def _whole(viewer: Viewer, kind: str) -> bool:
+    """Whether the file lists every unconcluded case, as far as this kind and viewer can have such a list."""
+    return kind == "cases" and viewer.reaches("") and st.toggle(
+        _("This file lists every unconcluded case"), key="import_whole",
+        help=_("Cases that an earlier such list named and this one does not are marked as vanished; none is deleted."),
+    )
 
 
 def _mapping(viewer: Viewer, kind: str, columns: list[str]) -> dict[str, str]:

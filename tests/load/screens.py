@@ -1,39 +1,80 @@
-"""`python -m tests.load.screens [NAMES]`: every page of the demo county at each of its sizes, as pictures in docs/screens/ and a page that shows them.
+"""`python -m tests.load.screens [NAMES]`: every page at each of its sizes, with the demo county and in a court that has nothing yet, as pictures in docs/screens/.
 
-Pictures are kept in 128 colours, so that all of them together stay small. A page whose name is not among `NAMES` is left as it is.
+Pictures are kept in few colours, so that all of them together stay small. A page whose name is not among `NAMES` is left as it is. `empty` is a name too.
 """
 
 import sys
 import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from core.commands import people, setup
+from core.domain.viewer import Role, the_system
+from core.intake.demo import DEMO_PASSWORD
+from core.store.ledger import perform
 from core.ui.menu import MENU
 from tests.browser.test_accessibility import WHO
 from tests.load.figures import say
-from tests.load.places import ROOT, Server, serving, sqlite_county
+from tests.load.places import ROOT, Place, Server, empty_store, serving, sqlite_county
 from tests.load.soak import paired
 from tests.load.visible import CHROMIUM, cookie_pairs
 
 FOLDER = ROOT / "docs" / "screens"
 DESK, TABLETS, PHONE, WALLS = (1440, 900), ((1024, 1366), (1366, 1024)), (390, 844), ((1920, 1080), (3840, 1080), (7680, 1706))
 HIDDEN, FIELD = ("setup", "home", "wall"), ("my_tasks", "my_team")
-COLOURS, WIDEST = 128, 1920
+ON_TABLETS = ("situation", "board", "operations", "command", "indicators", "cases", "nodes", "supervision", "inbox")
+"""Pages that a leader opens from the own desk; they stand on a tablet held across as well."""
+ON_PHONES = ("inbox", "clues", "account")
+"""Pages that who is out opens beside the own tasks."""
+COLOURS, WIDEST = 96, 1920
 LANGUAGES = ("zh_CN", "en")
+
+
+@dataclass(frozen=True)
+class View:
+    """A page, or a part of one that is opened by its address."""
+
+    name: str
+    address: str
+    who: str
+
+    @property
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        """Desk pages at a desk, those of a leader on tablets, those of the field on a phone."""
+        page = self.address.partition("?")[0]
+        if page in FIELD:
+            return (PHONE,)
+        if page == "leader":
+            return TABLETS
+        return (DESK, *((TABLETS[1],) if self.name in ON_TABLETS else ()), *((PHONE,) if self.name in ON_PHONES else ()))
+
+
+PARTS = (
+    View("case", "cases?chosen=case:1", "president"),
+    View("operation", "operations?chosen=operation:1", "duty"),
+    View("clue", "clues?chosen=clue:1", "duty"),
+    View("debtor", "situation?chosen=debtor:1", "duty"),
+    View("task", "board?chosen=task:1", "duty"),
+    View("indicators-towns", "indicators?figures=towns", "duty"),
+    View("indicators-quality", "indicators?figures=quality", "duty"),
+    View("indicators-reports", "indicators?figures=reports", "duty"),
+    View("grid-presence", "grid_supervision?view=presence", "duty"),
+)
+"""What opens inside a page."""
 
 
 def name_of(path: str) -> str:
     return path.removeprefix("pages/").removesuffix(".py")
 
 
-def sizes(page: str) -> tuple[tuple[int, int], ...]:
-    """Desk pages at a desk and on a tablet held across, the leader's on both, the field's on a phone."""
-    if page in FIELD:
-        return (PHONE,)
-    return TABLETS if page == "leader" else (DESK,)
+def pages() -> list[View]:
+    return [View(name, name, WHO.get(name, "duty")) for entry in MENU if (name := name_of(entry.path)) not in HIDDEN]
 
 
 def kept(page: Page, name: str) -> None:
@@ -54,32 +95,55 @@ def signed_in(context: BrowserContext, server: Server, login: str, language: str
     return context.new_page()
 
 
+def shown(browser: Browser, server: Server, view: View, mark: str = "") -> None:
+    """The view in both languages; on the sizes beside its first one in Chinese only, but for the leader's own page."""
+    for at, size in enumerate(view.sizes):
+        for language in LANGUAGES[:1] if at and view.name != "leader" else LANGUAGES:
+            context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+            page = signed_in(context, server, view.who, language)
+            page.goto(f"{server.url}/{view.address}")
+            kept(page, f"{mark}{view.name}-{size[0]}x{size[1]}-{language[:2]}")
+            context.close()
+
+
+def empty_court(folder: Path) -> Place:
+    """A court that was set up a minute ago: its people have accounts, and there is nothing else."""
+    place = Place(f"sqlite:///{folder / 'zhiwang.db'}", folder, 1)
+    store, now = empty_store(place.url, folder), datetime.now(UTC)
+    board_id = setup.set_up(store, setup.NewCourt("虞城县人民法院", "豫1425", "411425", "管理员", "admin", DEMO_PASSWORD), at=now)
+    by = the_system(board_id, Role.ADMINISTRATOR)
+    for login, role in (("duty", Role.DUTY_OFFICER), ("president", Role.COURT_LEADER), ("judge", Role.JUDGE), ("worker", Role.GRID_WORKER)):
+        new = people.NewPerson(login, role, login=login, password=DEMO_PASSWORD, must_change=False)
+        perform(store, partial(people.add_person, new=new), by=by, at=now)
+    store.engine.dispose()
+    return place
+
+
 def main() -> None:
     wanted = set(sys.argv[1:])
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="zhiwang-screens-") as folder, sync_playwright() as play:
-        county = sqlite_county(Path(folder) / "county")
-        token = paired(county, 1)
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM))
-        with serving(ROOT / "app.py", county) as server:
-            for page in (name for entry in MENU if (name := name_of(entry.path)) not in HIDDEN and (not wanted or name in wanted)):
-                for size in sizes(page):
-                    for language in LANGUAGES:
-                        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-                        shown = signed_in(context, server, WHO.get(page, "duty"), language)
-                        shown.goto(f"{server.url}/{page}")
-                        kept(shown, f"{page}-{size[0]}x{size[1]}-{language[:2]}")
-                        context.close()
-            if not wanted or "wall" in wanted:
-                walls(browser.new_context(), server, token)
+        if not wanted or wanted - {"empty"}:
+            county = sqlite_county(Path(folder) / "county")
+            token = paired(county, 1)
+            with serving(ROOT / "app.py", county) as server:
+                for view in (one for one in (*pages(), *PARTS) if not wanted or one.name in wanted):
+                    shown(browser, server, view)
+                if not wanted or "wall" in wanted:
+                    walls(browser.new_context(), server, token)
+        if not wanted or "empty" in wanted:
+            with serving(ROOT / "app.py", empty_court(Path(folder) / "empty")) as server:
+                for view in pages():
+                    shown(browser, server, view, "empty-")
         browser.close()
     index()
 
 
 def index() -> None:
     """The page that shows them all."""
-    found = sorted(one.name for one in FOLDER.glob("*.png"))
-    lines = ["# Screens", "", "Taken by `python -m tests.load.screens` from the demo county; every name and number in them is invented.", ""]
+    found = sorted((one.name for one in FOLDER.glob("*.png")), key=lambda name: (name.startswith("empty-"), name))
+    lines = ["# Screens", "", "Taken by `python -m tests.load.screens` from the demo county, and from a court that has nothing yet (`empty`); every name and number in them is invented.", ""]
     for name in found:
         lines += [f"## {name.removesuffix('.png')}", "", f"![{name.removesuffix('.png')}]({name})", ""]
     (FOLDER / "README.md").write_text("\n".join(lines))

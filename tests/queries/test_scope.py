@@ -73,6 +73,7 @@ from core.store.tables import (
     DebtorRow,
     DutyRow,
     ImportBatchRow,
+    ImportDifferenceRow,
     ImportRejectionRow,
     MeasureRow,
     PaymentRow,
@@ -82,6 +83,7 @@ from core.store.tables import (
     SessionRow,
     SightingRow,
     TargetRow,
+    VanishedCaseRow,
 )
 from tests.builders import BOTH, a_photo, a_plan, an_account, do, sent, walk
 from tests.commands.test_devices import paired
@@ -218,6 +220,10 @@ class Filled:
             session.add(batch)
             session.flush()
             session.add(ImportRejectionRow(batch_id=batch.id, row=1, field="identity", value="41142519000101111X", reason="张西一", severity="rejected"))
+            for town in BOTH_TOWNS:
+                case_id = self.court.cases[self.court.grid(town)]
+                session.add(ImportDifferenceRow(batch_id=batch.id, case_id=case_id, field="applicant", before=None, after="张西一" if town == WEST else "张东一"))
+                session.add(VanishedCaseRow(board_id=self.court.board_id, case_id=case_id, batch_id=batch.id, at=NOON, words="张西一" if town == WEST else ""))
             return batch.id
 
     def _operation(self, area: tuple[str, ...], debtors: list[int], station: int) -> int:
@@ -370,6 +376,9 @@ ARGUMENTS: dict[str, Arguments] = {
     "proposals": lambda f: [{"now": NOON}, {"now": NOON, "wanted": ProposalFilter(area=(WEST,))}, {"now": NOON, "wanted": ProposalFilter(debtor_ids=tuple(f.court.debtors.values()))},
                             {"now": NOON, "wanted": ProposalFilter(starts_at=NOON, ends_at=NOON + timedelta(days=9))}],
     "rejections": lambda f: [{"batch_id": f.batch}],
+    "differences": lambda f: [{"batch_id": f.batch}],
+    "vanished": lambda f: [{}, {"batch_id": f.batch}],
+    "vanished_total": lambda f: [{"batch_id": f.batch}],
     "result_rows": lambda f: [
         {"level": level, "key": key, "count": "dispatched", "window": window, "now": NOON} for window in (WINDOW, WINDOW_WEST)
         for level, key in (("all", ""), ("town", EAST), ("town", WEST), ("worker", f"p{f.court.workers[f.court.grid(WEST)]}"))

@@ -140,3 +140,33 @@ def test_what_is_no_table_is_refused_on_the_page_with_one_sentence_in_the_office
         tab.run()
         assert not tab.exception, name
         assert [sentence in error.value for error in tab.error] == [True], (name, [error.value for error in tab.error])
+
+
+def settled(tab: AppTest, court: Court, batches: int) -> AppTest:
+    """The page after so many imports have ended."""
+    run = tab.session_state["import_run"]
+    run._thread.join(PATIENCE_S)
+    with reading(court.store) as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(ImportBatchRow).where(ImportBatchRow.state == "finished")) == batches
+    return tab.run().run()
+
+
+def test_a_case_that_the_next_whole_list_lacks_is_shown_and_its_file_takes_the_reason(page_court: Court) -> None:
+    tab = a_tab()
+    for batches, rows in enumerate((3, 2), start=1):
+        with_file(tab, f"{rows}.csv", cases(rows))
+        next(one for one in tab.toggle if one.key == "import_whole").set_value(True).run()
+        settled(press(tab, "Store"), page_court, batches)
+    assert ("Vanished", "1") in [(one.label, one.value) for one in tab.metric]
+    assert any("（2024）豫1425执3号" in list(table.value.get("Case number", [])) for table in tab.dataframe)
+
+    file = AppTest.from_file(APP, default_timeout=PATIENCE_S).run().switch_page("pages/cases.py")
+    with reading(page_court.store) as session:
+        case_id = session.scalar(sa.select(CaseRow.id).where(CaseRow.number == "（2024）豫1425执3号"))
+    file.query_params["chosen"] = f"case:{case_id}"
+    file.run()
+    assert any("does not name this case any more" in one.value for one in file.warning)
+    file.text_input(key=f"vanished_{case_id}").input("移送邻县法院").run()
+    press(file, "Keep the reason")
+
+    assert not file.warning and not file.exception and any("The reason is kept" in one.value for one in file.success)
