@@ -12,6 +12,7 @@ from core.domain.case_records import ITEM_LABELS, NETWORK
 from core.domain.indicators import BASE_LABELS, WITH_BASES
 from core.domain.limits import IN_DAYS, IN_HOURS, Limit, as_limit, hours, minutes, working_days
 from core.domain.nodes import CERTAINTY_LABELS, NODES
+from core.domain.outside import MATTER_KINDS
 from core.domain.refusals import N_, Refused
 from core.domain.termination import CHECKS
 
@@ -52,6 +53,7 @@ GROUP_LABELS = {
     "operations": N_("Joint operations"),
     "nodes": N_("Case clocks"),
     "termination": N_("Check before a termination: asked by this court"),
+    "outside": N_("Answers of outside systems"),
     "queries": N_("Network queries that this court is connected to"),
     "indicators": N_("Denominators of indicators"),
 }
@@ -131,6 +133,7 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
         CourtSetting(node.setting, "nodes", node.label, node.limit, node.source, CERTAINTY_LABELS[node.certainty], units=IN_DAYS)
         for node in NODES if node.limit is not None
     ),
+    *(CourtSetting(kind.setting, "outside", kind.label, kind.limit, kind.source, kind.certainty, units=IN_DAYS) for kind in MATTER_KINDS if kind.limit is not None),
     *(CourtSetting(check.setting, "termination", check.label, True, check.source, CERTAINTY_LABELS[check.certainty]) for check in CHECKS if check.settable),
     *(CourtSetting(f"query.{item}", "queries", ITEM_LABELS[item], True, N_("automatic check of a court's own system"), READ) for item in NETWORK),
     *(

@@ -79,6 +79,7 @@ from core.store.operation_tables import (
     TeamVehicleRow,
     VehicleRow,
 )
+from core.store.outside_tables import OutsideMatterRow, OutsideSystemRow, RewardCodeRow
 from core.store.people_tables import (
     AccountRow,
     DeviceRow,
@@ -104,8 +105,8 @@ __all__ = [
     "ExtensionRow", "FeedbackRow", "FigureVersionRow", "GridContactRow", "GridPostRow", "GridRow", "HandoverItemRow",
     "HandoverRow", "IdempotencyRow", "ImportBatchRow", "ImportDifferenceRow", "ImportProfileRow", "ImportRejectionRow",
     "IncidentRow", "InstructionRow", "JobRow", "LeaseRow", "LookRow", "MeasureRow", "NodeMarkRow", "OperationBodyRow", "OperationRow",
-    "OrganisationRow", "OutboxRow", "PaymentRow", "PersonRow", "PetitionRow", "PoliceRequestRow",
-    "PresenceRow", "ProblemRow", "ProofCardRow", "PropertyRow", "RecordingRow", "ResultVersionRow", "RoleGrantRow",
+    "OrganisationRow", "OutboxRow", "OutsideMatterRow", "OutsideSystemRow", "PaymentRow", "PersonRow", "PetitionRow", "PoliceRequestRow",
+    "PresenceRow", "ProblemRow", "ProofCardRow", "PropertyRow", "RecordingRow", "ResultVersionRow", "RewardCodeRow", "RoleGrantRow",
     "RungRow", "SavedViewRow", "SessionRow", "SightingRow", "StrikeOffRow", "StruckCaseRow", "SupervisionRow", "TallyRow", "TargetCheckRow",
     "TargetDocumentRow", "TargetResultRow", "TargetRow", "TaskRow", "TeamEquipmentRow", "TeamMemberRow",
     "TeamPositionRow", "TeamRow", "TeamVehicleRow", "TopicRow", "VanishedCaseRow", "VehicleRow",

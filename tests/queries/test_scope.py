@@ -30,6 +30,7 @@ from core.commands import (
     leader,
     live_command,
     operations,
+    outside,
     result_versions,
     targets,
     task_steps,
@@ -43,6 +44,7 @@ from core.commands.files import keep
 from core.commands.leader import Direction
 from core.commands.live_command import Call
 from core.commands.operations import BodyPlan, TeamPlan
+from core.commands.outside import System
 from core.commands.sign_in import token_hash
 from core.commands.targets import Result, TargetReport
 from core.commands.task_steps import Reply
@@ -53,6 +55,7 @@ from core.domain.grid_supervision import Window
 from core.domain.indicators import GROUP_LABELS
 from core.domain.leader import RED_LABELS
 from core.domain.operation_figures import BY_CODE as FIGURES
+from core.domain.outside import Answer, Matter
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import OWN_TASKS_ONLY, RIGHTS, Right, Role, Viewer
 from core.queries.cases import CaseFilter
@@ -62,6 +65,7 @@ from core.queries.duty_log import LogFilter
 from core.queries.figure_versions import count_all
 from core.queries.handed_tasks import Handed
 from core.queries.operation_results import figures_of
+from core.queries.outside import STATES, MatterFilter
 from core.queries.proposals import ProposalFilter
 from core.queries.question import QUESTIONS, Question
 from core.queries.tasks import TaskFilter
@@ -127,6 +131,7 @@ class Filled:
             self.screens[town] = paired(court, town, f"{'EAST' if town == EAST else 'WEST'}2345", f"zwd_{town}")
             self.operations[town] = self._operation((town,), [court.debtors[court.grid(town)]], court.stations[town])
         self.batch = self._import()
+        self._outside()
         self.batch_name = "涉民生第一批"
         self._supervise()
         both = [court.debtors[court.grid(EAST)], court.debtors[court.grid(WEST)]]
@@ -212,6 +217,17 @@ class Filled:
         do(court, duty_log.instruct, self.entries[town], words, by=leader)
         if town == WEST:
             do(court, handover.begin, None, words, by=leader)
+
+    def _outside(self) -> None:
+        """A reward notice in a case of each town, whose words and papers name the debtor."""
+        court, leader = self.court, self.court.viewer(Role.COURT_LEADER)
+        system = int(do(court, outside.register, System("悬赏平台", ("reward",), "平台", "协议"), by=leader)["id"])
+        for town, words in ((EAST, "张东一"), (WEST, "张西一")):
+            grid = court.grid(town)
+            wanted = Matter("reward", court.cases[grid], local_day(NOON), court.debtors[grid], words, words, 100, words)
+            matter = int(do(court, outside.send, system, wanted, by=leader)["id"])
+            do(court, outside.give_code, matter, "ABCDEFG2" if town == EAST else "ABCDEFG3", found="person", amount_fen=100, by=leader)
+            do(court, outside.answer, matter, Answer("found", local_day(NOON), 100, words, words), by=leader)
 
     def _import(self) -> int:
         with writing(self.court.store) as session:
@@ -376,6 +392,10 @@ ARGUMENTS: dict[str, Arguments] = {
     "proposals": lambda f: [{"now": NOON}, {"now": NOON, "wanted": ProposalFilter(area=(WEST,))}, {"now": NOON, "wanted": ProposalFilter(debtor_ids=tuple(f.court.debtors.values()))},
                             {"now": NOON, "wanted": ProposalFilter(starts_at=NOON, ends_at=NOON + timedelta(days=9))}],
     "rejections": lambda f: [{"batch_id": f.batch}],
+    "systems": lambda f: [{"now": LATER}],
+    "matters": lambda f: [{"now": LATER, "wanted": MatterFilter(state)} for state in STATES],
+    "matter_total": lambda f: [{"now": LATER, "wanted": MatterFilter("all")}],
+    "reward_codes": lambda f: [{}],
     "differences": lambda f: [{"batch_id": f.batch}],
     "vanished": lambda f: [{}, {"batch_id": f.batch}],
     "vanished_total": lambda f: [{"batch_id": f.batch}],
