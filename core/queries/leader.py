@@ -115,14 +115,13 @@ def red_counts(session: Session, viewer: Viewer, *, now: datetime, area: str = "
 
 @question(right=Right.LEAD, topics=RED_TOPICS, timed=True)
 def red_rows(session: Session, viewer: Viewer, *, now: datetime, area: str = "", kind: str = "", limit: int = 200) -> pd.DataFrame:
-    """Exactly the records behind `red_counts`, kind by kind, the oldest first; `step` is the last one of the ladder."""
+    """The first `limit` of exactly the records behind `red_counts`, kind by kind, the oldest first; `step` is the last one of the ladder."""
     viewer.demand(Right.ROWS)
-    parts = []
+    rows: list[Any] = []
     for code, found in _reds(viewer, now, area):
-        if kind in ("", code, ESCALATED):
-            parts.append(frame(session, _listed(code, found, only_escalated=kind == ESCALATED).limit(limit), RED_COLUMNS))
-    whole = pd.concat(parts, ignore_index=True) if parts else typed((), RED_COLUMNS)
-    return whole.head(limit)
+        if kind in ("", code, ESCALATED) and len(rows) < limit:
+            rows += session.execute(_listed(code, found, only_escalated=kind == ESCALATED).limit(limit - len(rows))).all()
+    return typed(rows, RED_COLUMNS)
 
 
 def _listed(kind: str, found: _Red, *, only_escalated: bool) -> AnySelect:

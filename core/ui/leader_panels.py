@@ -102,8 +102,8 @@ def _address(place: str, value: str) -> None:
 
 
 def _red_list(viewer: Viewer, area: str, kind: str) -> None:
-    lines: list[Line] = reads.dressed(_red_lines, leader.red_rows, viewer, area=area, kind=kind)
     shown = int(st.session_state.get("leader_shown", SHOWN_ROWS))
+    lines: list[Line] = reads.dressed(_red_lines, leader.red_rows, viewer, area=area, kind=kind, limit=shown + 1)
     with st.container(key="leader_rows"):
         for line in lines[:shown]:
             if st.button(line.text, key=line.key, width="stretch") and line.subject[1]:

@@ -4,7 +4,9 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
-from streamlit import config, net_util
+from streamlit import net_util
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -29,8 +31,19 @@ def stay_at_home() -> None:
 
 def keep_the_theme() -> None:
     """Spare Streamlit gathering its theme from all of its options before every run of every panel; it is the same for as long as the server runs."""
-    gathered = cache(config.get_options_for_section)
-    config.get_options_for_section = lambda section: dict(gathered(section))
+    fill = app_session._populate_theme_msg  # noqa: SLF001  Streamlit has no other way to it
+
+    @cache
+    def filled(section: str) -> CustomThemeConfig:
+        made = CustomThemeConfig()
+        fill(made, section)
+        return made
+
+    def copy(theme: CustomThemeConfig, section: str = "theme") -> None:
+        if filled(section).ByteSize():  # an empty part is not sent at all
+            theme.MergeFrom(filled(section))
+
+    app_session._populate_theme_msg = copy  # noqa: SLF001
 
 
 def keep_what_was_drawn() -> None:

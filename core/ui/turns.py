@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-AT_ONCE = 2
+AT_ONCE = 1
 PATIENCE_S = 1.0
 """Whoever has waited so long draws anyway, so that a slow question holds nobody up for longer."""
 _gate = threading.BoundedSemaphore(AT_ONCE)

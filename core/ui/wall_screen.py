@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -120,9 +120,15 @@ def _overruns(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return told
 
 
+@lru_cache(maxsize=256)
+def _mark(said: str) -> str:
+    """Of a scene it is made once for all walls that show it."""
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
 def _tell(key: str, said: dict[str, Any]) -> None:
     """Send what the browser does not know yet; of what it knows only the mark. It asks again for what did not arrive."""
-    mark = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+    mark = _mark(said["html"]) if "html" in said else _mark(json.dumps(said, sort_keys=True))
     known, asked = f"wall_told_{key}", f"wall_{key}"
     missing = st.session_state.get(asked, {}).get("missing")
     plain = {"key": key, "mark": mark}

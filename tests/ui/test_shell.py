@@ -5,6 +5,8 @@ import socket
 import pytest
 from streamlit import config, net_util
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import NewSession
+from streamlit.runtime import app_session
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
 from core.ui import shell
@@ -22,14 +24,22 @@ def test_the_server_asks_no_outside_address_for_its_own_public_one(monkeypatch: 
     assert net_util.get_external_ip() is None
 
 
-def test_the_theme_is_gathered_once_and_nobody_can_change_it_for_the_next_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = config.get_options_for_section("theme")
-    asked = []
-    monkeypatch.setattr(config, "get_options_for_section", lambda section: asked.append(section) or dict(whole))
-    shell.keep_the_theme()
+def test_the_theme_is_gathered_once_and_sent_as_streamlit_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = config.get_options_for_section
+    asked: list[str] = []
+    monkeypatch.setattr(config, "get_options_for_section", lambda section: asked.append(section) or options(section))
+    monkeypatch.setattr(app_session, "_populate_theme_msg", app_session._populate_theme_msg)
 
-    config.get_options_for_section("theme").clear()
-    assert config.get_options_for_section("theme") == whole and asked == ["theme"]
+    def sent() -> bytes:
+        said = NewSession()
+        for part, section in ((said.custom_theme, "theme"), (said.custom_theme.dark, "theme.dark"), (said.custom_theme.light, "theme.light")):
+            app_session._populate_theme_msg(part, section)
+        return said.SerializeToString(deterministic=True)
+
+    plain = sent()
+    asked.clear()
+    shell.keep_the_theme()
+    assert [sent(), sent()] == [plain, plain] and sorted(asked) == ["theme", "theme.dark", "theme.light"]
 
 
 def test_a_panel_that_is_drawn_again_before_it_was_sent_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
