@@ -94,6 +94,7 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("field.card_hours", "field", N_("A worker's card is valid for (hours)"), 12, "", ADVICE),
     CourtSetting("case.reopen", "cases", N_("A closing can be taken back for"), hours(24), "", ADVICE),
     CourtSetting("case.bankruptcy", "cases", N_("An enterprise with so many cases is screened for bankruptcy (执转破)"), 5, N_("Wujiang: enterprises with five cases or more"), READ),
+    CourtSetting("case.old_months", "cases", N_("A case is an old case (积案) once it is open for so many months"), 12, N_("Guangzhou and Guyang: open for more than a year"), READ),
     CourtSetting("supervision.rank", "supervision", N_("Order townships and workers by result instead of by name"), False, "", ADVICE),
     CourtSetting("supervision.village_posts", "supervision", N_("People a village grid should have (一格八员)"), 8, N_("Yucheng: eight posts a village grid"), READ),
     CourtSetting("supervision.basic_posts", "supervision", N_("People a basic grid should have (一格两员)"), 2, N_("Yucheng: two posts a basic grid"), READ),

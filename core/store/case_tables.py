@@ -1,6 +1,7 @@
 """Cases, debtors, applicants, places, property, measures, money, petitions. Money is integer 分 (`_fen`)."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -237,3 +238,35 @@ class StruckCaseRow(Base):
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("enforcement_case.id"), primary_key=True, index=True)
     closed_on: Mapped[date]
     closing: Mapped[str | None]
+
+
+class PreservationRow(Base):
+    """What is particular to a preservation case: its security, its fee, and the enforcement case that its property went over to."""
+
+    __tablename__ = "preservation"
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("enforcement_case.id"), primary_key=True, autoincrement=False)
+    security: Mapped[str | None]
+    insurer: Mapped[str | None]
+    security_document: Mapped[str | None]
+    security_on: Mapped[date | None]
+    fee_fen: Mapped[int | None]
+    fee_on: Mapped[date | None]
+    fee_document: Mapped[str | None]
+    converted_to: Mapped[int | None] = mapped_column(sa.ForeignKey("enforcement_case.id"), index=True)
+    converted_at: Mapped[datetime | None]
+
+
+class OldCaseRow(Base):
+    """An old case on the list that is cleared (积案清理): the five that are fixed for it, and how it was struck off (`struck_words` by the keys of `THREE_LABELS`)."""
+
+    __tablename__ = "old_case"
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("enforcement_case.id"), primary_key=True, autoincrement=False)
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"), index=True)
+    handler: Mapped[str]
+    supervisor: Mapped[str]
+    measures: Mapped[str]
+    due_on: Mapped[date | None]
+    goal: Mapped[str]
+    struck_at: Mapped[datetime | None]
+    struck_by: Mapped[int | None]
+    struck_words: Mapped[dict[str, Any]]

@@ -9,6 +9,7 @@ from core import words
 from core.commands import wall_chart as verbs
 from core.domain import wall_chart as chart
 from core.domain.clocks import local_day
+from core.domain.refusals import N_
 from core.domain.viewer import Viewer
 from core.domain.vocabulary import CLOSING_LABELS
 from core.queries import territory, wall_chart
@@ -16,6 +17,13 @@ from core.ui import chosen, notices, reads, row_picks, tables, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
+
+VIEWS = {"all": N_("Unconcluded cases"), "old": N_("Old cases")}
+
+
+def view() -> str:
+    """Which list is open; it stands in the address."""
+    return str(st.segmented_control(_("View"), list(VIEWS), default="all", format_func=lambda one: _(VIEWS[one]), key="chart", bind="query-params", label_visibility="collapsed") or "all")
 
 
 def groups(viewer: Viewer) -> None:

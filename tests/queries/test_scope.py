@@ -29,6 +29,7 @@ from core.commands import (
     handover,
     leader,
     live_command,
+    old_cases,
     operations,
     outside,
     result_versions,
@@ -54,6 +55,7 @@ from core.domain.clocks import local_day, moments_of
 from core.domain.grid_supervision import Window
 from core.domain.indicators import GROUP_LABELS
 from core.domain.leader import RED_LABELS
+from core.domain.old_cases import Five
 from core.domain.operation_figures import BY_CODE as FIGURES
 from core.domain.outside import Answer, Matter
 from core.domain.refusals import NotAllowed, NotFound
@@ -219,8 +221,10 @@ class Filled:
             do(court, handover.begin, None, words, by=leader)
 
     def _outside(self) -> None:
-        """A reward notice in a case of each town, whose words and papers name the debtor."""
+        """A reward notice in a case of each town, whose words and papers name the debtor; and both are on the list of old cases."""
         court, leader = self.court, self.court.viewer(Role.COURT_LEADER)
+        for town, words in ((EAST, "张东一"), (WEST, "张西一")):
+            do(court, old_cases.fix, court.cases[court.grid(town)], Five(words, words, words, local_day(NOON), words), by=leader)
         system = int(do(court, outside.register, System("悬赏平台", ("reward",), "平台", "协议"), by=leader)["id"])
         for town, words in ((EAST, "张东一"), (WEST, "张西一")):
             grid = court.grid(town)
@@ -371,6 +375,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "cases_by_number": lambda f: [{"words": words} for words in ("", "豫1425执", "2026")],
     "cases": lambda f: [{}, {"wanted": CaseFilter(search="张西")}, {"wanted": CaseFilter(search="豫1425执1", open_only=None, stages=("payout", "query"))}],
     "detentions": lambda f: [{"now": NOON, "case_id": one} for one in f.court.cases.values()],
+    "preservation": lambda f: [{"case_id": one} for one in f.court.cases.values()],
     "bankruptcy_candidates": lambda f: [{"at_least": 1}],
     "case_total": lambda f: [{}, {"wanted": CaseFilter(search="张西")}],
     "case_file": lambda f: [{"now": NOON, "case_id": one} for one in f.court.cases.values()],
@@ -392,6 +397,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "proposals": lambda f: [{"now": NOON}, {"now": NOON, "wanted": ProposalFilter(area=(WEST,))}, {"now": NOON, "wanted": ProposalFilter(debtor_ids=tuple(f.court.debtors.values()))},
                             {"now": NOON, "wanted": ProposalFilter(starts_at=NOON, ends_at=NOON + timedelta(days=9))}],
     "rejections": lambda f: [{"batch_id": f.batch}],
+    "old_cases": lambda f: [{"now": LATER}],
     "systems": lambda f: [{"now": LATER}],
     "matters": lambda f: [{"now": LATER, "wanted": MatterFilter(state)} for state in STATES],
     "matter_total": lambda f: [{"now": LATER, "wanted": MatterFilter("all")}],

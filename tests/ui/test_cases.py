@@ -167,3 +167,25 @@ def test_the_check_is_taken_out_as_a_form_and_the_ledger_has_it(court: Court, mo
     assert not page.exception and not page.error and page.session_state[termination_panel.FORM][1] == "（2026）豫1425执1号-终本核查表.docx"
     with reading(court.store) as session:
         assert session.scalar(sa.select(EventRow.verb).order_by(EventRow.id.desc()).limit(1)) == "export"
+
+
+def test_a_matter_with_an_outside_system_is_asked_answered_and_stands_on_the_page_of_all(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = the_file(court, monkeypatch, view="outside")
+    assert "Nothing was asked" in said(page, "info") and "No outside system is registered" in said(page, "caption")
+    leader = opened("pages/outside.py", court.viewer(Role.COURT_LEADER), monkeypatch)
+    for field, words in (("name", "县农商银行"), ("owner", "营业部"), ("basis", "备忘录")):
+        leader.text_input(key=f"register_{field}_0").input(words)
+    leader.multiselect(key="register_kinds_0").set_value(["bank"]).run()
+    labelled(leader, "button", "Keep it in the register").click().run()
+    assert "is in the register" in said(leader, "success")
+
+    page = the_file(court, monkeypatch, view="outside")
+    page.text_input(key="outside_document").input("协执1号")
+    labelled(page, "button", "Write it down").click().run()
+    assert page.dataframe[0].value["Document"].tolist() == ["协执1号"] and page.dataframe[0].value["Outcome"].tolist() == ["—"]
+    next(one for one in page.selectbox if one.label == "Outcome").set_value("frozen").run()
+    labelled(page, "button", "Keep the answer").click().run()
+    assert page.dataframe[0].value["Outcome"].tolist() == ["Frozen"]
+
+    all_of_them = opened("pages/outside.py", court.viewer(Role.JUDGE), monkeypatch)
+    assert all_of_them.dataframe[0].value["With success"].tolist() == ["1 / 1 · 100%"] and not all_of_them.exception

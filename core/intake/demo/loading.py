@@ -9,7 +9,7 @@ from core.commands.demo import first_ids, settle, told_before, write
 from core.commands.recount import store_tallies
 from core.domain.refusals import N_
 from core.domain.viewer import Role, Viewer
-from core.intake.demo import bodies, cases, debtors, desk, divisions, history, money, operations, people, sign_ins, supervision, tasks, territory
+from core.intake.demo import bodies, cases, debtors, desk, divisions, history, money, operations, outside, people, sign_ins, supervision, tasks, territory
 from core.intake.demo.book import Book
 from core.intake.demo.copies import OUTLINES_DOWN_TO, SCALES, Copy
 from core.store.ledger import Act, perform
@@ -48,6 +48,7 @@ def _fill(book: Book, folder: Path, scale: str, progress: Progress) -> None:
     filed = cases.make(book, staff)
     parties = debtors.make(book, land, filed)
     money.make(book, filed, parties)
+    outside.make(book, filed, parties)
     progress(0.6, N_("Dispatching the tasks"))
     tasks.make(book, land, staff, filed, parties, folder=folder)
     operations.make(book, land, own_bodies, staff, filed, parties)
