@@ -7,12 +7,15 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.commands import assets
+from core.commands.assets import Taking
 from core.domain.clocks import local_day
 from core.domain.viewer import Role
 from core.runtime import utc_now
 from core.store.session import reading, writing
 from core.store.tables import CaseRow, EventRow, MeasureRow, PaymentRow, PropertyRow, TaskRow
 from core.ui import case_file_panels, termination_panel, visitor
+from tests.builders import do
 from tests.conftest import EAST, WEST, Court
 from tests.ui.test_desk import court as court  # noqa: PLC0414  the fixture is shared
 from tests.ui.test_desk import labelled, opened
@@ -189,3 +192,47 @@ def test_a_matter_with_an_outside_system_is_asked_answered_and_stands_on_the_pag
 
     all_of_them = opened("pages/outside.py", court.viewer(Role.JUDGE), monkeypatch)
     assert all_of_them.dataframe[0].value["With success"].tolist() == ["1 / 1 · 100%"] and not all_of_them.exception
+
+
+def test_the_fee_of_a_preservation_is_locked_on_its_file_until_something_is_preserved(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    today, case_id = local_day(utc_now()), court.cases[court.grid()]
+    with writing(court.store) as session:
+        case = session.get_one(CaseRow, case_id)
+        case.kind, case.filed_on = "preservation", today
+        thing = PropertyRow(case_id=case_id, kind="deposit", description="银行存款", state="verified", found_on=today)
+        session.add(thing)
+        session.flush()
+        property_id = thing.id
+    page = the_file(court, monkeypatch, view="preservation")
+    assert "Locked: nothing is preserved yet." in said(page, "caption") and labelled(page, "button", "Charge the fee").disabled
+    page.text_input(key="security_insurer").input("人保财险")
+    labelled(page, "button", "Write it down").click().run()
+    assert "人保财险" in said(page, "markdown")
+
+    do(court, assets.control, property_id, "freeze", Taking(today, today + timedelta(days=300), "冻1号"), at=utc_now())
+    page = the_file(court, monkeypatch, view="preservation")
+    page.number_input(key="fee_amount").set_value(820.0)
+    labelled(page, "button", "Charge the fee").click().run()
+    assert "820" in said(page, "markdown") and not page.exception and not page.error
+
+
+def test_the_five_of_an_old_case_are_fixed_on_the_wall_chart_and_it_is_struck_off(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    case_id, today = court.cases[court.grid()], local_day(utc_now())
+    with writing(court.store) as session:
+        session.get_one(CaseRow, case_id).filed_on = today - timedelta(days=500)
+    page = opened("pages/wall_chart.py", court.viewer(Role.JUDGE), monkeypatch)
+    page.segmented_control(key="chart").set_value("old").run()
+    page.session_state["picks_old_open"] = [case_id]
+    page.run()
+    for field in ("handler", "supervisor", "measures", "goal"):
+        page.text_input(key=f"old_{field}_{case_id}").input(f"其{field}")
+    page.date_input(key=f"old_due_{case_id}").set_value(today + timedelta(days=20))
+    labelled(page, "button", "Keep the five").click().run()
+    assert "the five are fixed" in said(page, "success")
+
+    labelled(page, "button", "Strike it off the list").click().run()
+    assert "is not let go" in " ".join(one.value for one in page.error).replace("\\", "")
+    for code in ("leader", "exhausted", "satisfied"):
+        page.text_input(key=f"old_{code}_{case_id}").input("已落实")
+    labelled(page, "button", "Strike it off the list").click().run()
+    assert "is struck off" in said(page, "success") and not page.exception
