@@ -58,8 +58,11 @@ def choice(viewer: Viewer) -> int | None:
     running = [one for one in found if one["state"] == "running"]
     if len(running) == 1:
         return int(running[0]["id"])
+    st.title(_("Live command"))
     if not found:
         st.info(_("No operation is ready or under way. One that is approved stands here with its teams, its targets and their calls."))
+    elif not running:
+        st.caption(_("Nothing is under way. The next operations stand here; open one to see its teams and targets before it starts."))
     for one in found:
         st.page_link(
             "pages/command.py", label=f"{_(life.STATE_LABELS[one['state']])}　{drills.marked(one['name'], drill=one['drill'])}　{one['number'] or ''}　{words.full_moment(one['starts_at'])[:16]}",

@@ -162,7 +162,7 @@ def _fields(present: dict[str, Any], which: int) -> System:
     contact = said("contact", _("Contact person"), second)
     kinds = st.multiselect(_("Asked for"), list(BY_CODE), default=list(present.get("kinds", ())), format_func=lambda one: _(BY_CODE[one].label), key=f"register_kinds_{which}", placeholder=_("choose one or more"))
     direction = first.selectbox(_("Direction"), list(DIRECTION_LABELS), index=list(DIRECTION_LABELS).index(present.get("direction", "out")), format_func=lambda one: _(DIRECTION_LABELS[one]), key=f"register_direction_{which}")
-    way = second.selectbox(_("How"), list(WAY_LABELS), index=list(WAY_LABELS).index(present.get("way", "letter")), format_func=lambda one: _(WAY_LABELS[one]), key=f"register_way_{which}")
+    way = second.selectbox(_("How it goes"), list(WAY_LABELS), index=list(WAY_LABELS).index(present.get("way", "letter")), format_func=lambda one: _(WAY_LABELS[one]), key=f"register_way_{which}")
     cap, starts, ends = present.get("cap_fen"), present.get("starts_on"), present.get("ends_on")
     if any(BY_CODE[one].capped for one in kinds):
         one, two, three = st.columns(3)

@@ -43,13 +43,13 @@ def _register(found: pd.DataFrame) -> int:
     """The systems; the id of the one that is chosen, whose matters alone stand below. 0: all."""
     names = {0: _("all"), **{int(row.system_id): str(row.name) for row in found.itertuples(index=False, name="System")}}
     tables.shown(found, {
-        "Name": [name if ended is None or pd.isna(ended) else f"{name}（{_('ended')}）" for name, ended in zip(found["name"], found["ended_at"], strict=True)],
+        "System": [name if ended is None or pd.isna(ended) else f"{name}（{_('ended')}）" for name, ended in zip(found["name"], found["ended_at"], strict=True)],
         "Asked for": ["、".join(_(BY_CODE[one].label) for one in kinds) for kinds in found["kinds"]], "Owner": found["owner"], "Legal basis": found["basis"],
-        "Direction": tables.worded(found["direction"], DIRECTION_LABELS), "How": tables.worded(found["way"], WAY_LABELS), "Waiting": found["open"], "Overdue": found["overdue"],
+        "Direction": tables.worded(found["direction"], DIRECTION_LABELS), "How it goes": tables.worded(found["way"], WAY_LABELS), "Waiting": found["open"], "Overdue": found["overdue"],
         "Answered": found["answered"], "With success": [_share(good, answered) for good, answered in zip(found["good"], found["answered"], strict=True)],
         "Median days": ["—" if days is None else f"{days:g}" for days in found["median_days"]], "Last success": tables.dated(found["last_success"]),
         "Left to pay": [_left(cap, used) for cap, used in zip(found["cap_fen"], found["used_fen"], strict=True)],
-    }, height=tables.height(len(found), 320))
+    }, height=tables.height(len(found), 260))
     return int(st.selectbox(_("Matters with"), list(names), format_func=names.__getitem__, key="outside_system") or 0)
 
 
@@ -76,12 +76,12 @@ def _listing(viewer: Viewer, wanted: MatterFilter) -> None:
 def columns(found: pd.DataFrame, *, with_case: bool = True) -> dict[str, Any]:
     """The columns of a list of matters."""
     return {
-        **({"Case number": found["number"]} if with_case else {}), "Kind": [_(BY_CODE[kind].label) for kind in found["kind"]], "With": found["system"],
+        **({"Case number": found["number"]} if with_case else {}), N_("Matter"): [_(BY_CODE[kind].label) for kind in found["kind"]], N_("System"): found["system"],
         "Debtor": [name if isinstance(name, str) else "—" for name in found["debtor"]], "Document": found["document"], "Sent on": tables.dated(found["sent_on"]),
         "Due": [_due(day, over) for day, over in zip(tables.dated(found["due_on"]), found["days_over"], strict=True)],
-        "Amount": [_money(one) for one in found["amount_fen"]], "Answered on": tables.dated(found["answered_on"]),
+        N_("Amount asked"): [_money(one) for one in found["amount_fen"]], "Answered on": tables.dated(found["answered_on"]),
         "Outcome": [_(OUTCOME_LABELS[f"{kind}.{code}"]) if isinstance(code, str) else "—" for kind, code in zip(found["kind"], found["outcome"], strict=True)],
-        "Came of it": [_money(one) for one in found["came_fen"]], "Words": [_words(asked, came) for asked, came in zip(found["words"], found["answer_words"], strict=True)],
+        N_("Came of it"): [_money(one) for one in found["came_fen"]], "Words": [_words(asked, came) for asked, came in zip(found["words"], found["answer_words"], strict=True)],
     }
 
 
@@ -108,11 +108,11 @@ def _rewards(viewer: Viewer) -> None:
     with st.expander(_("Rewards: {notices} notices, {paid} paid", notices=notices_given, paid=money(int(used["amount_fen"].sum()))), icon=":material/redeem:"):
         st.markdown("　".join(f"{_(label)} **{int((found['found'] == code).sum())}**" for code, label in FOUND_LABELS.items()))
         tables.shown(found, {
-            "Case number": found["number"], "Document": found["document"], "Found": tables.worded(found["found"], FOUND_LABELS), "Amount": tables.moneyed(found["amount_fen"]),
-            "Given": tables.timed(found["issued_at"]), "Paid": tables.timed(found["used_at"]),
+            "Case number": found["number"], "Document": found["document"], "Found": tables.worded(found["found"], FOUND_LABELS), "Reward": tables.moneyed(found["amount_fen"]),
+            "Given": tables.timed(found["issued_at"]), "Reward paid": tables.timed(found["used_at"]),
         }, height=tables.height(len(found), 320))
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            code = st.text_input(_("Code"), key="reward_code", placeholder=_("as the informant was given it"))
+            code = st.text_input(_("Reward code"), key="reward_code", placeholder=_("as the informant was given it"))
             if st.button(_("Pay it"), icon=":material/payments:", disabled=not code.strip(), key="reward_pay"):
                 if done := writes.attempt(partial(verbs.pay_code, code=code), by=viewer):
                     notices.succeed(_("{amount} paid for {number}. The code is used up.", amount=money(done["amount_fen"]), number=done["number"]))

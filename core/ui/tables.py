@@ -43,7 +43,11 @@ def height(rows: int, most_px: int) -> int | Literal["auto"]:
     return "auto" if rows <= AUTO_ROWS else most_px
 
 
+CLOCK_PX = 118
+"""A chip with the longest word of either language."""
+
+
 def severity_column() -> Any:
     """Column settings that colour the chips of severity."""
     options, colours = severities.cell_colours()
-    return st.column_config.MultiselectColumn(_("Clock"), options=options, color=colours, width="small")
+    return st.column_config.MultiselectColumn(_("Clock"), options=options, color=colours, width=CLOCK_PX)

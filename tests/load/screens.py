@@ -113,7 +113,7 @@ def empty_court(folder: Path) -> Place:
     board_id = setup.set_up(store, setup.NewCourt("虞城县人民法院", "豫1425", "411425", "管理员", "admin", DEMO_PASSWORD), at=now)
     by = the_system(board_id, Role.ADMINISTRATOR)
     for login, role in (("duty", Role.DUTY_OFFICER), ("president", Role.COURT_LEADER), ("judge", Role.JUDGE), ("worker", Role.GRID_WORKER)):
-        new = people.NewPerson(login, role, login=login, password=DEMO_PASSWORD, must_change=False)
+        new = people.NewPerson(login, login, DEMO_PASSWORD, role, must_change=False)
         perform(store, partial(people.add_person, new=new), by=by, at=now)
     store.engine.dispose()
     return place

@@ -25,6 +25,10 @@ MATTERS = {
     "bank": 46, "registry": 24, "control": 18, "fugitive": 6, "entrust": 22, "watch": 6, "carrier": 30, "price_online": 12, "appraisal": 8, "price": 5, "auction": 16, "service": 60,
     "reward": 13, "claim": 14,
 }
+PAPERS = {
+    "bank": "协查", "registry": "协执", "control": "临控", "fugitive": "追逃", "entrust": "委托", "watch": "布控", "carrier": "查号", "price_online": "询价", "appraisal": "评估", "price": "定询",
+    "auction": "拍", "service": "送", "reward": "悬赏", "claim": "理赔",
+}
 FOUND = ("person",) * 7 + ("vehicle",) * 3
 REWARD_FEN = 100_000
 ANSWERED, NEWEST_DAYS = 0.86, 200
@@ -55,7 +59,7 @@ def _matter(book: Book, random: Random, kind: MatterKind, system: Row, case: Row
     amount = None if not kind.money else REWARD_FEN * 5 if kind.coded else random.randint(3_000, 11_000) * 100 if kind.capped else random.randint(2_000, 400_000) * 100
     paid = amount if answered and kind.money and outcome in kind.good else None
     return book.add(
-        OutsideMatterRow, system_id=system["id"], case_id=case["id"], debtor_id=debtor["id"], kind=kind.code, document=f"{kind.code.upper()}-{sent_on.year}-{serial + 1:03d}", contact="",
+        OutsideMatterRow, system_id=system["id"], case_id=case["id"], debtor_id=debtor["id"], kind=kind.code, document=f"（{sent_on.year}）{PAPERS[kind.code]}{serial + 1}号", contact="",
         words="", sent_on=sent_on, due_on=kind.limit.last_day(sent_on) if kind.limit else None, amount_fen=amount, by_id=case["judge_id"], at=book.at(sent_on, 9.5),
         answered_on=sent_on + timedelta(days=days) if answered else None, outcome=outcome if answered else None, came_fen=paid, answer_document=None, answer_words=None,
         withdrawn_at=None, withdrawn_why=None,
