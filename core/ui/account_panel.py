@@ -1,16 +1,20 @@
 """One's own account: language, password, sign out."""
 
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
 from core import words
+from core.api.sign_in import FORTY_DAYS_S, LANGUAGE_COOKIE
 from core.commands import people as verbs
 from core.commands.sign_in import lock, set_language
 from core.domain.viewer import ROLE_LABELS, Viewer
 from core.ui import leave, notices, visitor, writes
 from core.ui.runtime import runtime
 from core.ui.visitor import _
+
+_keep = st.components.v2.component("zhiwang_language", js=(Path(__file__).parent / "assets" / "language.js").read_text(encoding="utf-8"))
 
 
 def draw(viewer: Viewer) -> None:
@@ -33,6 +37,7 @@ def _language(viewer: Viewer) -> None:
         st.session_state["language"] = wanted
         set_language(runtime().store, viewer.account_id, wanted)
         st.rerun()
+    _keep(key="language_kept", height=1, data={"name": LANGUAGE_COOKIE, "language": visitor.language(), "max_age": FORTY_DAYS_S})  # every page and the next sign-in ask for it
 
 
 def _password(viewer: Viewer) -> None:

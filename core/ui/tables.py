@@ -43,7 +43,7 @@ def height(rows: int, most_px: int) -> int | Literal["auto"]:
     return "auto" if rows <= AUTO_ROWS else most_px
 
 
-CLOCK_PX = 118
+CLOCK_PX = 142
 """A chip with the longest word of either language."""
 
 

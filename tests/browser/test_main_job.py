@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Desk, Server
+from tests.browser.conftest import Desk, Server, at_rest
 
 OpenDesk = Callable[..., Desk]
 
@@ -98,3 +98,16 @@ def test_a_slash_on_any_page_finds_a_town_and_goes_there(desk: OpenDesk) -> None
     officer.page.get_by_role("link", name="木兰镇 · 411425").first.click()
     officer.page.wait_for_url("**/situation?chosen=grid*")
     expect(officer.page.get_by_role("heading", name="木兰镇").first).to_be_visible()
+
+
+def test_the_language_is_switched_under_my_account_and_holds_for_every_page_until_it_is_switched_back(desk: OpenDesk) -> None:
+    page = desk("duty3").open("account")
+    for label, board, deadline in (("English", "Open tasks", "Search"), ("中文", "在办任务", "搜索")):
+        at_rest(page)
+        page.get_by_role("radio", name=label).or_(page.get_by_role("button", name=label, exact=True)).first.click()
+        expect(page.get_by_text("Present password" if label == "English" else "当前密码").first).to_be_visible()
+        page.goto(page.url.replace("/account", "/board"))
+        at_rest(page)
+        expect(page.get_by_text(board, exact=True).first).to_be_visible()
+        expect(page.get_by_label(deadline, exact=True).first).to_be_visible()
+        page.goto(page.url.partition("/board")[0] + "/account")
