@@ -6,13 +6,12 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Mount
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.ui.runtime import runtime
 
 if get_script_run_ctx(suppress_warning=True) is None:
-    from core.api.server import Guard, build_api, page_routes
+    from core.api.server import Guard, api_mount, page_routes
     from core.jobs.runner import Runner
     from core.ui import shell
     from core.ui.setup_code import announce
@@ -34,7 +33,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
     app = st.App(
         __file__,
         lifespan=lifespan,
-        routes=[Mount("/api", build_api(runtime())), *page_routes(runtime())],
+        routes=[api_mount(runtime()), *page_routes(runtime())],
         middleware=[Middleware(Guard, runtime=runtime())],
         on_script_error=shell.calm,
     )

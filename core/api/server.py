@@ -1,6 +1,7 @@
 """The API as one application, and the guard in front of every page."""
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlparse
@@ -11,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.routing import Mount
 
 from core.api import check, health, lock, map_data, pairing, sign_in, stream, v1, v1_card, v1_errors, v1_teams, work
 from core.api.rate_limit import RateLimit
@@ -40,6 +42,13 @@ def build_api(runtime: Runtime) -> FastAPI:
     for router in (v1.router, v1_card.router, v1.uploads_router, v1_teams.router):  # they measure by themselves, and say so in a sentence
         api.include_router(router)
     return api
+
+
+def api_mount(runtime: Runtime) -> Mount:
+    """The API at its place; it answers for every address below it in its own form, also for one with a line break in it, which a mount lets pass by."""
+    mount = Mount("/api", build_api(runtime))
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return mount
 
 
 def page_routes(runtime: Runtime) -> list[Any]:

@@ -7,11 +7,11 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from core.api import map_data
 from core.api.answers import AnswerCache
-from core.api.server import Guard, build_api, page_routes
+from core.api.server import Guard, api_mount, page_routes
 from core.commands import people
 from core.commands.sign_in import token_hash
 from core.domain.viewer import Role
@@ -42,7 +42,7 @@ def runtime(store: Store) -> Runtime:
 
 def application(runtime: Runtime) -> Starlette:
     return Starlette(
-        routes=[Mount("/api", build_api(runtime)), *page_routes(runtime), Route("/{page:path}", lambda request: PlainTextResponse("a page"))],
+        routes=[api_mount(runtime), *page_routes(runtime), Route("/{page:path}", lambda request: PlainTextResponse("a page"))],
         middleware=[Middleware(Guard, runtime=runtime)],
     )
 

@@ -283,3 +283,9 @@ def test_a_huge_number_in_address_or_header_is_refused_calmly(scene: Scene) -> N
             assert code_of(scene.worker.post(f"{TASKS}/{number}/steps", {"step": "sign"})) == (422, "form")
         assert scene.worker.post(f"{TASKS}/{scene.mine}/steps", {"step": "sign"}, headers={"content-length": "9" * 5000}).status_code in (400, 409)
     assert {one.subject_kind for one in entries} <= {"api_token", "task"}
+
+
+def test_an_address_with_a_line_break_in_it_is_answered_in_the_form_of_the_api(scene: Scene) -> None:
+    for path in (f"{TASKS}/%0A/card", f"{TASKS}/%0A", "/api/v1/%0Anothing%0A"):
+        answer = scene.worker.post(path, {})
+        assert answer.status_code in (404, 405, 422) and answer.headers["content-type"] == "application/json", path

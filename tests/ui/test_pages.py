@@ -24,6 +24,8 @@ VIEWS = {
     "pages/indicators.py": ("figures", ("quality", "tasks", "money", "towns", "judges", "reports", "frozen", "missing")),
 }
 """Pages that hold several views: where the choice is kept, and the views beside the first."""
+BOTH_LANGUAGES = (Role.DUTY_OFFICER, Role.COURT_LEADER, Role.GRID_WORKER, Role.ADMINISTRATOR, Role.TOWNSHIP, Role.WALL)
+"""Between them they have every page; words do not depend on who reads them."""
 
 
 @pytest.fixture(scope="module", params=["a court's rows", "nothing"])
@@ -53,7 +55,7 @@ def test_every_page_draws_without_a_fault_for_every_role_in_both_languages(court
     faults = []
     for role in Role:
         viewer = court.viewer(role, *((EAST,) if role in (Role.GRID_JUDGE, Role.TOWNSHIP, Role.POLICE, Role.GRID_WORKER) else ("",)))
-        for language in ("zh_CN", "en"):
+        for language in ("zh_CN", "en") if role in BOTH_LANGUAGES else ("zh_CN",):
             faults += [(role, language, *fault) for fault in drawn(viewer, language, monkeypatch)]
     assert faults == []
 
