@@ -5,6 +5,7 @@ Pictures are kept in few colours, so that all of them together stay small. A pag
 
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -82,6 +83,10 @@ def kept(page: Page, name: str) -> None:
     expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_attached(timeout=60_000)
     expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0, timeout=60_000)
     page.wait_for_timeout(2500)  # charts and map draw themselves after the page has come
+    taken(page, name)
+
+
+def taken(page: Page, name: str) -> None:
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
     if picture.width > WIDEST:
         picture = picture.resize((WIDEST, round(picture.height * WIDEST / picture.width)), Image.Resampling.LANCZOS)
@@ -124,14 +129,21 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="zhiwang-screens-") as folder, sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM))
-        if not wanted or wanted - {"empty"}:
+        if not wanted or wanted - {"empty", "set-up"}:
             county = sqlite_county(Path(folder) / "county")
             token = paired(county, 1)
             with serving(ROOT / "app.py", county) as server:
                 for view in (one for one in (*pages(), *PARTS) if not wanted or one.name in wanted):
                     shown(browser, server, view)
+                if not wanted or "sign-in" in wanted:
+                    doors(browser, server, "sign-in", taken)
                 if not wanted or "wall" in wanted:
                     walls(browser.new_context(), server, token)
+        if not wanted or "set-up" in wanted:
+            place = Place(f"sqlite:///{Path(folder) / 'new' / 'zhiwang.db'}", Path(folder) / "new", 0)
+            empty_store(place.url, place.folder).engine.dispose()
+            with serving(ROOT / "app.py", place) as server:
+                doors(browser, server, "", kept)
         if not wanted or "empty" in wanted:
             with serving(ROOT / "app.py", empty_court(Path(folder) / "empty")) as server:
                 for view in pages():
@@ -147,6 +159,19 @@ def index() -> None:
     for name in found:
         lines += [f"## {name.removesuffix('.png')}", "", f"![{name.removesuffix('.png')}]({name})", ""]
     (FOLDER / "README.md").write_text("\n".join(lines))
+
+
+def doors(browser: Browser, server: Server, address: str, take: Callable[[Page, str], None]) -> None:
+    """A page before the sign-in, at a desk and on a phone."""
+    for size in (DESK, PHONE):
+        for language in LANGUAGES:
+            context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+            context.add_cookies([{"name": "zhiwang_language", "value": language, "url": server.url}])
+            page = context.new_page()
+            page.goto(f"{server.url}/{address}")
+            page.wait_for_timeout(2500)
+            take(page, f"{address or 'set-up'}-{size[0]}x{size[1]}-{language[:2]}")
+            context.close()
 
 
 def walls(context: BrowserContext, server: Server, token: str) -> None:
