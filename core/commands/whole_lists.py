@@ -46,7 +46,10 @@ def mark_vanished(act: Act, batch: ImportBatchRow) -> list[str]:
 
     A case is marked once for each time that it vanishes: not again by the lists after, as long as none has named it.
     """
-    marked = sa.select(VanishedCaseRow.id).where(VanishedCaseRow.case_id == CaseRow.id, VanishedCaseRow.batch_id > CaseListingRow.batch_id)
+    marked = sa.select(VanishedCaseRow.id).where(
+        VanishedCaseRow.case_id == CaseRow.id, VanishedCaseRow.batch_id > CaseListingRow.batch_id,
+        sa.or_(VanishedCaseRow.how.is_(None), VanishedCaseRow.how != RETURNED),  # a list that was taken up late may have named it again
+    )
     gone = act.session.execute(
         sa.select(CaseRow.id, CaseRow.number).join(CaseListingRow, CaseListingRow.case_id == CaseRow.id)
         .where(CaseRow.board_id == act.board_id, CaseRow.closed_on.is_(None), CaseListingRow.batch_id < batch.id, ~marked.exists()).order_by(CaseRow.id)

@@ -91,6 +91,19 @@ def test_a_list_that_broke_off_marks_nothing_until_it_is_taken_up_and_ends(lists
     assert (report.batch_id, report.state, report.vanished) == (broken.batch_id, "finished", 1) and open_marks(lists) == [THREE]
 
 
+def test_a_list_that_is_taken_up_late_brings_a_case_back_which_can_vanish_again(lists: Court) -> None:
+    whole(lists, ONE, TWO, THREE)
+    late = lists.cases({"案号": ONE}, {"案号": THREE}, {"案号": TWO}, name="late.csv")
+    stops = iter((False, True))
+    importer.run(lists.store, lists.viewer, "cases", late, now=NOW, whole=True, batch_rows=1, should_stop=lambda: next(stops))
+    whole(lists, ONE, TWO)
+    assert open_marks(lists) == [THREE]
+
+    importer.run(lists.store, lists.viewer, "cases", late, now=NOW, whole=True, batch_rows=1)
+    assert open_marks(lists) == []
+    assert whole(lists, ONE, TWO).vanished == 1 and open_marks(lists) == [THREE]
+
+
 def test_what_a_list_changed_is_kept_with_before_and_after(lists: Court) -> None:
     whole(lists, ONE, TWO, **{"标的额（元）": "1000"})
     report = whole(lists, ONE, TWO, **{"标的额（元）": "2500.5"})
