@@ -110,7 +110,7 @@ def every_clock(case: Watched, watch: Watch) -> list[Clock]:
 def unfinished(watch: Watch, some: Some = _every) -> Where:
     """Open cases, and closed ones with money, a seizure, the file or queries after a termination still to be seen to; `some` of them only, by a condition on their id."""
     ahead = watch.today + SEIZURE_AHEAD
-    left = sa.or_(_unarchived(watch, watch.today), _owing(watch, some), _running_out(ahead, some), _to_query(watch))
+    left = sa.or_(_unarchived(watch, watch.today), owing(watch.board_id, some), _running_out(ahead, some), _to_query(watch))
     return sa.and_(some(CaseRow.id), sa.or_(CaseRow.closed_on.is_(None), left))
 
 
@@ -122,7 +122,7 @@ def suspects(watch: Watch) -> Where:
     uncontrolled = sa.select(PropertyRow.case_id).where(PropertyRow.controlled_on.is_(None), PropertyRow.found_on < before("011")).correlate(None)
     return sa.or_(
         sa.and_(CaseRow.closed_on.is_(None), sa.or_(CaseRow.id.in_(uncontrolled), CaseRow.filed_on < before("long"))),
-        _running_out(watch.today), _owing(watch), _unarchived(watch, before("032")),
+        _running_out(watch.today), owing(watch.board_id), _unarchived(watch, before("032")),
     )
 
 
@@ -160,10 +160,10 @@ def _to_query(watch: Watch) -> Where:
     return sa.and_(CaseRow.closing == "terminated", CaseRow.closed_on >= watch.today - timedelta(days=QUERIES * QUERY_MONTHS * 31))
 
 
-def _owing(watch: Watch, some: Some = _every) -> Where:
+def owing(board_id: int, some: Some = _every) -> Where:
     """More has come in than has gone out."""
     signed = sa.case((PaymentRow.direction == "in", PaymentRow.amount_fen), else_=-PaymentRow.amount_fen)
-    return CaseRow.id.in_(sa.select(PaymentRow.case_id).where(PaymentRow.board_id == watch.board_id, some(PaymentRow.case_id)).group_by(PaymentRow.case_id).having(sa.func.sum(signed) > 0).correlate(None))
+    return CaseRow.id.in_(sa.select(PaymentRow.case_id).where(PaymentRow.board_id == board_id, some(PaymentRow.case_id)).group_by(PaymentRow.case_id).having(sa.func.sum(signed) > 0).correlate(None))
 
 
 def _running_out(until: date, some: Some = _every) -> Where:
