@@ -37,6 +37,8 @@ _TAKE = (
     sa.update(_BOARD).where(_BOARD.c.id == sa.bindparam("board")).values(revision=_BOARD.c.revision + 1)
     .returning(_BOARD.c.revision, _BOARD.c.head_hash, _BOARD.c.name, _BOARD.c.settings)
 )
+_QUEUE_UP = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("board", type_=sa.BigInteger)))
+"""PostgreSQL: writers wait in the order they came. Waiting for the board's row itself they overtake each other and are woken in vain (docs/benchmark.md, E)."""
 _POINT = sa.update(_BOARD).where(_BOARD.c.id == sa.bindparam("board")).values(head_hash=sa.bindparam("head"))
 _POINT_AND_NOTIFY = sa.text(
     "WITH moved AS (UPDATE board SET head_hash = :head WHERE id = :board) SELECT pg_notify('zhiwang', :said)"
@@ -146,7 +148,7 @@ class _DoneBefore(Exception):
 
 def _act(store: Store, command: Command, by: Viewer, at: datetime, key: str | None) -> tuple[Act, Any]:
     with writing(store) as session:
-        board = _lock(session, by.board_id)
+        board = _lock(session, by.board_id, queue=not store.is_sqlite)
         if key is not None and (first := session.get(IdempotencyRow, (by.board_id, key))):
             raise _DoneBefore(first.result)
         act = Act(session, by, at, int(board.revision), str(board.head_hash), str(board.name), board.settings or {})
@@ -157,8 +159,10 @@ def _act(store: Store, command: Command, by: Viewer, at: datetime, key: str | No
         return act, result
 
 
-def _lock(session: Session, board_id: int) -> sa.Row[*tuple[Any, ...]]:
+def _lock(session: Session, board_id: int, *, queue: bool) -> sa.Row[*tuple[Any, ...]]:
     """Take the board's row and the next revision; every other writer of this board waits here."""
+    if queue:
+        session.execute(_QUEUE_UP, {"board": board_id})
     row = session.execute(_TAKE, {"board": board_id}).first()
     if row is None:
         raise NotFound(N_("There is no such board. Sign in again."))

@@ -19,6 +19,7 @@ from tests.load.figures import Figure, median, percentile, say
 from tests.load.places import ROOT, Place, demo_county, officer, postgres
 
 TITLE = "Load of sixteen"
+ROUNDS = 3
 
 
 def measure(folder: Path, county: Place, *, quick: bool) -> list[Figure]:
@@ -68,19 +69,22 @@ def _alone(store: Store, place: Place, count: int) -> list[float]:
 
 
 def _together(name: str, store: Store, place: Place, folder: Path, processes: int, times: int) -> list[Figure]:
-    said = _run(place, folder / f"gate-{name}", processes, times)
+    """Three times over: one run says more of the machine's neighbours than of the product."""
+    rounds = [_run(place, folder / f"gate-{name}-{at}", processes, times) for at in range(ROUNDS)]
+    said = [one for one_round in rounds for one in one_round]
     done = [moment for one in said for moment in one["took_s"]]
     failures = [failure for one in said for failure in one["failures"]]
-    span_s = max(one["ended"] for one in said) - min(one["began"] for one in said)
+    rates = sorted(sum(len(one["took_s"]) for one in each) / (max(one["ended"] for one in each) - min(one["began"] for one in each)) for each in rounds)
     with reading(store) as session:
         numbers = session.scalars(sa.select(TaskRow.number).where(TaskRow.board_id == place.board_id, TaskRow.title == TITLE)).all()
         broken = first_broken(session, place.board_id)
-    who = f"{processes} processes × {times} dispatches, {name}"
+    who, all_of_them = f"{processes} processes × {times} dispatches, {name}", ROUNDS * processes * times
+    waits = f"{ROUNDS} rounds: {', '.join(f'{rate:.0f}' for rate in rates)}; one dispatch p50 {median(done) * 1000:.0f} ms, p95 {percentile(done, 95) * 1000:.0f} ms, worst {max(done):.2f} s"
     return [
-        Figure(f"{who}: stored", len(numbers), "", processes * times, "; ".join(sorted(set(failures))[:2]) or "no failure", at_least=True),
-        Figure(f"{who}: numbers that are distinct", len(set(numbers)), "", processes * times, at_least=True),
+        Figure(f"{who}, {ROUNDS} rounds: stored", len(numbers), "", all_of_them, "; ".join(sorted(set(failures))[:2]) or "no failure", at_least=True),
+        Figure(f"{who}, {ROUNDS} rounds: numbers that are distinct", len(set(numbers)), "", all_of_them, at_least=True),
         Figure(f"{who}: breaks in the ledger's chain", 0 if broken is None else 1, "", 0, "" if broken is None else broken.why),
-        Figure(f"{who}: rate", len(numbers) / span_s, "/s", 300, f"one dispatch p50 {median(done) * 1000:.0f} ms, p95 {percentile(done, 95) * 1000:.0f} ms, worst {max(done):.2f} s", at_least=True),
+        Figure(f"{who}: rate, median", median(rates), "/s", 300, waits, at_least=True),
     ]
 
 
