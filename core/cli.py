@@ -196,7 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--scale", choices=list(demo.SCALES), default="county")
     one.add_argument("--seed", type=int, default=411425)
     one = verb("import", _import, "import a file; the same file twice changes nothing")
-    one.add_argument("kind", choices=("grids", "cases", "debtors", "tasks", "people"))
+    one.add_argument("kind", choices=("grids", "cases", "debtors", "payments", "property", "terminations", "tasks", "people"))
     one.add_argument("file", type=Path)
     one.add_argument("--mapping", type=Path, help="JSON file: field code to column title")
     one.add_argument("--dry-run", action="store_true")

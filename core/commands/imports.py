@@ -13,9 +13,12 @@ from core.commands import whole_lists
 from core.commands.import_cases import CasePlan, apply_cases
 from core.commands.import_debtors import DebtorPlan, apply_debtors
 from core.commands.import_grids import GridPlan, apply_grids
+from core.commands.import_moves import PaymentPlan, apply_payments
 from core.commands.import_people import PeoplePlan, apply_people
+from core.commands.import_property import PropertyPlan, apply_property
 from core.commands.import_rows import REJECTED, WARNED, Entry, Outcome, Problem
 from core.commands.import_tasks import TaskPlan, apply_tasks
+from core.commands.import_terminations import TerminationPlan, apply_terminations
 from core.domain.refusals import N_, NotFound, Refused
 from core.domain.topics import HANDS
 from core.domain.viewer import Right, Viewer
@@ -26,6 +29,8 @@ TOPIC = "imports"
 NO_SUCH_IMPORT = N_("There is no such import. Look at the list of imports.")
 RUNNING, INTERRUPTED, FINISHED = "running", "interrupted", "finished"
 DUE_DERIVED = "due_derived"
+CHANGES_CASES = ("cases", "terminations")
+"""Kinds whose changes of cases are kept, before and after."""
 COUNTS = ("stored", "changed", "unchanged", "rejected", "unlocated")
 
 
@@ -41,6 +46,9 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "cases": Kind(CasePlan, apply_cases, ("cases", "debtors", "indicators", "payments")),
     "debtors": Kind(DebtorPlan, apply_debtors, ("debtors", "cases", "indicators", "payments")),
+    "payments": Kind(PaymentPlan, apply_payments, ("payments", "cases", "debtors", "indicators")),
+    "property": Kind(PropertyPlan, apply_property, ("cases", "debtors")),
+    "terminations": Kind(TerminationPlan, apply_terminations, ("cases", "debtors", "indicators")),
     "tasks": Kind(TaskPlan, apply_tasks, ("tasks", "indicators", HANDS)),
     "people": Kind(PeoplePlan, apply_people, ("people",)),
     "grids": Kind(GridPlan, apply_grids, ("grids",)),
@@ -114,7 +122,7 @@ def store_part(act: Act, part: Part) -> dict[str, Any]:
     kind = KINDS[batch.kind]
     plan = kind.plan(act.session, act.by, part.entries)
     kind.apply(act, plan)
-    if batch.kind == "cases":
+    if batch.kind in CHANGES_CASES:
         whole_lists.note_differences(act, batch.id, plan.changed)
     if batch.whole:
         whole_lists.name_cases(act, batch.id, [*(entry.values["number"] for entry in part.entries), *part.named])

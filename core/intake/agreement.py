@@ -7,6 +7,10 @@ from core.intake.row_rules import Draft
 
 DOUBLE = N_("This number is already in row {first} of the file. Keep one of the two rows.")
 CONTRADICTS = N_("Row {first} of the file says otherwise of the same {who}; that was kept. Correct one of the two rows.")
+NUMBERED: dict[str, tuple[str, ...]] = {
+    "cases": ("number",), "tasks": ("number",), "payments": ("reference", "case_number", "direction"), "property": ("description", "case_number", "kind"), "terminations": ("case_number",),
+}
+"""What no two rows of a file may share, the field that is told first."""
 SAYS = {"debtors": ("name", "phone", "whereabouts", "published"), "people": ("name", "phone", "post", "sex", "organisation", "grid_code")}
 
 
@@ -15,12 +19,12 @@ class Agreement:
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self.numbers: dict[str, int] = {}
+        self.numbers: dict[tuple[Any, ...], int] = {}
         self.said: dict[tuple[str, ...], dict[str, Any]] = {}
 
     def check(self, draft: Draft) -> None:
-        if self.kind in ("cases", "tasks"):
-            self._check_number(draft)
+        if self.kind in NUMBERED:
+            self._check_number(draft, *NUMBERED[self.kind])
         if self.kind == "people":
             self._agree(draft, draft.values, _person_keys(draft.values), SAYS["people"], who=N_("person"))
         for debtor in self._debtors(draft):
@@ -31,10 +35,11 @@ class Agreement:
             return [draft.values]
         return draft.values.get("debtors", []) if not draft.rejected else []
 
-    def _check_number(self, draft: Draft) -> None:
-        first = self.numbers.setdefault(draft.values["number"], draft.row)
+    def _check_number(self, draft: Draft, name: str, *others: str) -> None:
+        number = draft.values[name]
+        first = self.numbers.setdefault((number, *(draft.values.get(other) for other in others)), draft.row)
         if first != draft.row:
-            draft.reject("number", draft.values["number"], DOUBLE, first=first)
+            draft.reject(name, number, DOUBLE, first=first)
 
     def _agree(self, draft: Draft, values: dict[str, Any], keys: list[tuple[str, ...]], names: tuple[str, ...], *, who: str) -> None:
         identity = values.get("identity")

@@ -9,6 +9,9 @@ from core.intake.placing import Gazetteer
 from core.intake.rows import Converter
 from core.intake.tables import Table
 
+CASE_KEYS = {"payments": ("case_number", "reference"), "property": ("case_number", "kind", "description"), "terminations": ("case_number",)}
+"""Natural keys of records of a case."""
+
 
 @dataclass
 class Rows:
@@ -55,4 +58,6 @@ def key_of(kind: str, entry: Entry) -> tuple[str, ...]:
         return (values["number"],)
     if kind == "grids":
         return (values["code"],)
+    if kind in CASE_KEYS:
+        return tuple(str(values.get(name) or "") for name in CASE_KEYS[kind])
     return (values.get("identity" if kind == "debtors" else "staff_number") or "", values["name"])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -62,6 +62,31 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("whereabouts", N_("Whereabouts"), ("下落", "下落情况", "行踪"), form="whereabouts"),
         Field("published", N_("Published as dishonest"), ("失信", "是否失信", "失信被执行人", "是否公布"), form="yes_no"),
         CASE_NUMBER,
+    ),
+    "payments": (
+        replace(CASE_NUMBER, required=True),
+        Field("reference", N_("Reference"), ("流水号", "交易流水号", "缴款编号", "收款编号", "付款编号", "凭证号", "票据号", "案款编号", "reference", "transaction id"), required=True),
+        Field("direction", N_("In or out"), ("收付方向", "收支", "收支类型", "方向", "借贷", "款项类型", "in or out", "direction"), form="direction"),
+        Field("amount", N_("Amount"), ("金额", "到账金额", "收款金额", "发放金额", "付款金额", "交易金额", "案款金额", "amount"), required=True, form="amount"),
+        Field("paid_on", N_("Day"), ("到账日期", "到账时间", "收款日期", "发放日期", "付款日期", "交易日期", "交易时间", "日期", "date"), required=True, form="day"),
+        Field("channel", N_("How"), ("支付方式", "收款方式", "付款方式", "缴款方式", "方式", "channel", "method"), form="channel"),
+        Field("debtor", N_("Who paid"), ("缴款人", "付款人", "交款人", "被执行人", "payer")),
+    ),
+    "property": (
+        replace(CASE_NUMBER, required=True),
+        Field("debtor", N_("Debtor"), ("被执行人", "被查询人", "权利人", "所有权人", "户名", "owner")),
+        Field("kind", N_("Kind of property"), ("财产类型", "财产种类", "财产类别", "查询类型", "类型", "property type"), required=True, form="property_kind"),
+        Field("description", N_("Description"), ("财产描述", "财产名称", "财产信息", "账号", "车牌号", "坐落", "不动产坐落", "查询结果", "反馈结果", "description")),
+        Field("value", N_("Value"), ("价值", "估值", "余额", "可用余额", "账户余额", "金额", "评估价", "value", "balance"), form="amount"),
+        Field("found_on", N_("Found on"), ("查询日期", "查询时间", "反馈日期", "反馈时间", "发现日期", "query date"), required=True, form="day"),
+        Field("source", N_("Source"), ("来源", "来源单位", "协助单位", "查询单位", "反馈单位", "数据来源", "source")),
+        Field("place", N_("Place"), ("地点", "所在地", "坐落地址", "存放地点", "location")),
+    ),
+    "terminations": (
+        replace(CASE_NUMBER, required=True),
+        Field("closed_on", N_("Terminated on"), ("终本日期", "终本时间", "裁定日期", "结案日期", "结案时间", "terminated on"), required=True, form="day"),
+        Field("termination_check", N_("Check"), ("合规", "是否合规", "核查结果", "终本合格", "是否合格", "合格情况", "检查结果", "check"), form="termination_check"),
+        Field("has_property", N_("Has property"), ("有无财产", "是否有财产", "有财产", "有财产可供执行"), form="yes_no"),
     ),
     "tasks": (
         Field("number", N_("Task number"), ("任务编号", "任务号", "编号", "事项编号", "工单号", "工单编号", "unique key", "task id", "ticket", "id"), required=True),

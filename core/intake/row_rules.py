@@ -14,6 +14,7 @@ from core.domain.identifiers import CaseNumber, credit_code_problem, identity_pr
 from core.domain.refusals import N_
 from core.domain.vocabulary import CASE_KIND_OF_CODE
 
+NO_PROPERTY = "nothing"
 EARLIEST = date(1980, 1, 1)
 DECIMALS = 7
 SIGNS = re.compile(r"[、,，;；/\n]+")
@@ -135,13 +136,45 @@ def task_rule(draft: Draft) -> None:
         values["case_number"] = parsed.text
 
 
+def _check_case_number(draft: Draft) -> None:
+    if parsed := case_number_of(draft.values["case_number"]):
+        draft.values["case_number"] = parsed.text
+
+
+def payment_rule(draft: Draft) -> None:
+    values = draft.values
+    _check_case_number(draft)
+    _check_days(draft, "paid_on", "paid_on")
+    fen = values["amount_fen"] = values.pop("amount")
+    if fen <= 0:
+        draft.reject("amount", fen / 100, N_("A payment must be more than nothing; money that went out is a row of its own with the direction “out”. Correct it and import the file again."))
+
+
+def property_rule(draft: Draft) -> None:
+    values = draft.values
+    _check_case_number(draft)
+    _check_days(draft, "found_on", "found_on")
+    values["value_fen"] = values.pop("value", None)
+    if values["kind"] == NO_PROPERTY:
+        draft.reject("kind", values["kind"], N_("The answer names no property, so there is nothing to store. Write the query itself down in the file of the case."))
+    elif not values.get("description"):
+        draft.reject("description", "", N_("This cell is empty and must not be. Fill it in and import the file again."))
+    elif (values["value_fen"] or 0) < 0:
+        draft.reject("value", values["value_fen"] / 100, N_("An amount below zero is not possible. Correct it and import the file again."))
+
+
+def termination_rule(draft: Draft) -> None:
+    _check_case_number(draft)
+    _check_days(draft, "closed_on", "closed_on")
+
+
 def person_rule(draft: Draft) -> None:
     """Single cells are all there is to check."""
 
 
 def _check_days(draft: Draft, first: str, last: str) -> None:
     """Refuse days before the records begin, days to come, and an end before its beginning."""
-    for name in (first, last):
+    for name in dict.fromkeys((first, last)):
         if (value := draft.values.get(name)) is None:
             continue
         day = local_day(value) if isinstance(value, datetime) else value
@@ -169,4 +202,6 @@ def _check_point(draft: Draft) -> None:
         values |= {"lng": round(lng, DECIMALS), "lat": round(lat, DECIMALS)}
 
 
-RULES: dict[str, Callable[[Draft], None]] = {"cases": case_rule, "debtors": debtor_rule, "tasks": task_rule, "people": person_rule}
+RULES: dict[str, Callable[[Draft], None]] = {
+    "cases": case_rule, "debtors": debtor_rule, "payments": payment_rule, "property": property_rule, "terminations": termination_rule, "tasks": task_rule, "people": person_rule,
+}

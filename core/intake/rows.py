@@ -18,6 +18,8 @@ from core.intake.values import Unreadable, day_of, fen_of, moment_of, number_of,
 
 STRICT = frozenset({"filed_on", "closed_on", "issued_at", "closed_at", "amount"})
 """Fields whose unreadable value keeps the row out; in any other the value is left out and the row warned."""
+SAYING_NOTHING = frozenset({"whereabouts", "property_kind"})
+"""Forms that have a code for 无 or 不明."""
 SPEAKING = frozenset({"title", "instruction", "cause", "category", "number", "name"})
 """Fields where 无 or 不明 is what the file means to say."""
 REASONS = {
@@ -98,7 +100,7 @@ def foot_of(raw: dict[str, Cell]) -> str | None:
 
 
 def _code(field: Field, cell: Cell) -> str | bool | None:
-    text = said(cell) if field.form != "whereabouts" else text_of(cell)
+    text = said(cell) if field.form not in SAYING_NOTHING else text_of(cell)
     if text is None:
         return False if field.form == "yes_no" and text_of(cell) == "无" else None
     code = code_of(field.form, text)

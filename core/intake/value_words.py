@@ -99,6 +99,31 @@ YES_NO: Words = {
     "yes": ("1", "1.0", "y", "true", "是", "有", "已", "已发布", "√", "失信"),
     "no": ("0", "0.0", "n", "false", "否", "无", "没有", "未", "未发布", "×", "非失信"),
 }
+DIRECTIONS: Words = {
+    "in": ("收", "收入", "收款", "到账", "缴款", "贷", "进账", "入账"),
+    "out": ("付", "支", "支出", "付款", "发放", "发款", "借", "出账", "退款"),
+}
+CHANNELS: Words = {
+    "transfer": ("转账", "银行转账", "汇款", "电汇", "网银", "银行", "POS"),
+    "alipay": ("支付宝",),
+    "wechat": ("微信", "微信支付"),
+    "cash": ("现金", "当场", "当场交付", "当场给付"),
+    "debit": ("扣划", "划拨", "法院扣划", "网络扣划"),
+}
+PROPERTY_KINDS: Words = {
+    "deposit": ("存款", "银行存款", "银行账户", "银行", "账户", "网络资金", "支付宝", "微信"),
+    "house": ("房产", "房屋", "不动产", "商品房", "住宅"),
+    "land": ("土地", "土地使用权", "宅基地"),
+    "vehicle": ("车辆", "机动车", "汽车"),
+    "shares": ("股权", "股票", "证券", "基金", "出资"),
+    "fund": ("公积金", "住房公积金", "社保", "养老金"),
+    "movable": ("动产", "设备", "其他动产", "船舶"),
+    "nothing": ("无", "无财产", "无结果", "未查到", "未查询到", "无信息", "无反馈"),
+}
+TERMINATION_CHECKS: Words = {
+    "qualified": ("合格", "合规", "是", "通过", "符合", "√"),
+    "unqualified": ("不合格", "不合规", "否", "未通过", "不符合", "×"),
+}
 LABELS: Mapping[str, Mapping[str, str]] = {
     "state": task_life.STATE_LABELS, "priority": task_life.PRIORITY_LABELS, "task_kind": task_kinds.KIND_LABELS,
     "closing": vocabulary.CLOSING_LABELS, "case_kind": vocabulary.CASE_KIND_LABELS,
@@ -107,6 +132,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
 FORMS: Mapping[str, Words] = {
     "state": STATES, "closing": CLOSINGS, "case_kind": CASE_KINDS, "task_kind": TASK_KINDS, "priority": PRIORITIES,
     "whereabouts": WHEREABOUTS, "debtor_kind": DEBTOR_KINDS, "datum": DATUMS, "post": POSTS, "sex": SEXES, "yes_no": YES_NO,
+    "direction": DIRECTIONS, "channel": CHANNELS, "property_kind": PROPERTY_KINDS, "termination_check": TERMINATION_CHECKS,
 }
 INSIDE = frozenset({"closing", "task_kind"})
 """Forms whose word may stand inside a longer sentence (以终结本次执行程序方式结案)."""

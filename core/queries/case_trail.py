@@ -29,10 +29,10 @@ class Told(NamedTuple):
 
 
 def trail_of(session: Session, board_id: int, case_id: int) -> pd.DataFrame:
-    """Oldest first; `thing` is a kind of property, `measure` a kind of measure, `source` the number of the tip that led to it."""
+    """Oldest first; `thing` is a kind of property, `measure` a kind of measure, `source` the number of the tip that led to it, or who answered the query."""
     told = _ledger(session, board_id, case_id)
     things = {row.id: row for row in session.execute(
-        sa.select(PropertyRow.id, PropertyRow.kind, PropertyRow.description, PropertyRow.value_fen, PropertyRow.found_on, PropertyRow.controlled_on, PropertyRow.disposed_on, ClueRow.number)
+        sa.select(PropertyRow.id, PropertyRow.kind, PropertyRow.description, PropertyRow.value_fen, PropertyRow.found_on, PropertyRow.controlled_on, PropertyRow.disposed_on, PropertyRow.source, ClueRow.number)
         .outerjoin(ClueRow, ClueRow.id == PropertyRow.clue_id).where(PropertyRow.case_id == case_id).order_by(PropertyRow.id)
     )}
     rows = [*_properties(things, told), *_measures(session, case_id, things, told), *_renewals(told), *_money(session, case_id, told)]
@@ -65,7 +65,7 @@ def _row(day: date, step: str, told: Told, **more: Any) -> tuple[Any, ...]:
 def _properties(things: dict[int, Any], told: dict[tuple[str, int], list[Told]]) -> Iterator[tuple[Any, ...]]:
     for thing in things.values():
         named = {"thing": thing.kind, "what": thing.description}
-        yield _row(thing.found_on, "found", Told(None, {}), **named, amount_fen=thing.value_fen, source=thing.number)
+        yield _row(thing.found_on, "found", Told(None, {}), **named, amount_fen=thing.value_fen, source=thing.number or thing.source)
         if thing.disposed_on is not None:
             yield _row(thing.disposed_on, "disposed", _last(told, "property.dispose", thing.id), **named)
 
@@ -95,7 +95,7 @@ def _renewals(told: dict[tuple[str, int], list[Told]]) -> Iterator[tuple[Any, ..
 
 
 def _money(session: Session, case_id: int, told: dict[tuple[str, int], list[Told]]) -> Iterator[tuple[Any, ...]]:
-    statement = sa.select(PaymentRow.id, PaymentRow.direction, PaymentRow.amount_fen, PaymentRow.channel, PaymentRow.paid_on)
+    statement = sa.select(PaymentRow.id, PaymentRow.direction, PaymentRow.amount_fen, PaymentRow.channel, PaymentRow.paid_on, PaymentRow.reference)
     for row in session.execute(statement.where(PaymentRow.case_id == case_id).order_by(PaymentRow.id)):
         step, verb = ("received", "case.receive") if row.direction == "in" else ("paid_out", "case.pay_out")
-        yield _row(row.paid_on, step, _last(told, verb, row.id), amount_fen=row.amount_fen, channel=row.channel)
+        yield _row(row.paid_on, step, _last(told, verb, row.id), amount_fen=row.amount_fen, channel=row.channel, document=row.reference)

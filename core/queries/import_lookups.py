@@ -24,7 +24,9 @@ from core.store.tables import (
     ImportDifferenceRow,
     ImportProfileRow,
     ImportRejectionRow,
+    PaymentRow,
     PersonRow,
+    PropertyRow,
     TaskRow,
     VanishedCaseRow,
 )
@@ -35,6 +37,8 @@ KEYS: dict[str, tuple[Any, Any]] = {
     "cases": (CaseRow, CaseRow.number), "tasks": (TaskRow, TaskRow.number), "grids": (GridRow, GridRow.code),
 }
 """Natural key of the kinds that have one column for it."""
+CASE_RECORDS: dict[str, tuple[Any, ...]] = {"payments": (PaymentRow.reference,), "property": (PropertyRow.kind, PropertyRow.description), "terminations": ()}
+"""Records of a case: the columns that are their natural key beside its number."""
 
 
 @question(right=Right.IMPORT, topics=("imports",))
@@ -171,12 +175,24 @@ def found_again(session: Session, viewer: Viewer, kind: str, keys: Sequence[tupl
         table, column = KEYS[kind]
         held = _held(session, table, column, viewer, {key[0] for key in keys})
         return sum(key[0] in held for key in keys)
+    if kind in CASE_RECORDS:
+        return _held_of_cases(session, viewer, kind, keys)
     table, column = (DebtorRow, DebtorRow.identity_index) if kind == "debtors" else (PersonRow, PersonRow.staff_number)
     index = blind_index if kind == "debtors" else str
     strong = [(index(key[0]) if key[0] else "", key[1]) for key in keys]
     by_strong = _held(session, table, column, viewer, {one for one, _ in strong if one})
     by_name = _held(session, table, table.name, viewer, {name for one, name in strong if one not in by_strong})
     return sum(one in by_strong or name in by_name for one, name in strong)
+
+
+def _held_of_cases(session: Session, viewer: Viewer, kind: str, keys: Sequence[tuple[str, ...]]) -> int:
+    """Records of cases by the case's number and their own columns."""
+    columns, found, numbers = CASE_RECORDS[kind], set[tuple[str, ...]](), sorted({key[0] for key in keys})
+    for start in range(0, len(numbers), AT_ONCE):
+        statement = sa.select(CaseRow.number, *columns).where(CaseRow.board_id == viewer.board_id, CaseRow.number.in_(numbers[start:start + AT_ONCE]))
+        statement = statement.join(columns[0].class_, columns[0].class_.case_id == CaseRow.id) if columns else statement.where(CaseRow.closing == "terminated")
+        found.update(tuple(str(one or "") for one in row) for row in session.execute(statement))
+    return sum(key in found for key in keys)
 
 
 def _held(session: Session, table: Any, column: Any, viewer: Viewer, keys: set[str]) -> set[str]:

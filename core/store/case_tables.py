@@ -148,6 +148,8 @@ class PropertyRow(Base):
     place: Mapped[str | None]
     clue_id: Mapped[int | None]
     """The tip that led to it."""
+    source: Mapped[str | None]
+    """The department or system whose answer named it."""
     found_on: Mapped[date]
     controlled_on: Mapped[date | None]
     disposed_on: Mapped[date | None]
@@ -186,6 +188,8 @@ class PaymentRow(Base):
     paid_on: Mapped[date]
     debtor_id: Mapped[int | None]
     """Who paid, where that was said."""
+    reference: Mapped[str | None]
+    """Its number in the system that it was imported from (流水号)."""
 
 
 class PetitionRow(Base):

@@ -37,7 +37,7 @@ _TAKE = (
     sa.update(_BOARD).where(_BOARD.c.id == sa.bindparam("board")).values(revision=_BOARD.c.revision + 1)
     .returning(_BOARD.c.revision, _BOARD.c.head_hash, _BOARD.c.name, _BOARD.c.settings)
 )
-_QUEUE_UP = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("board", type_=sa.BigInteger)))
+_QUEUE_UP = sa.text("SELECT pg_advisory_xact_lock(:board)")
 """PostgreSQL: writers wait in the order they came. Waiting for the board's row itself they overtake each other and are woken in vain (docs/benchmark.md, E)."""
 _POINT = sa.update(_BOARD).where(_BOARD.c.id == sa.bindparam("board")).values(head_hash=sa.bindparam("head"))
 _POINT_AND_NOTIFY = sa.text(

@@ -20,7 +20,8 @@ from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
 
-KINDS = {"grids": N_("Outlines of grids"), "cases": N_("Cases"), "debtors": N_("Debtors"), "tasks": N_("Tasks"), "people": N_("People")}
+KINDS = {"grids": N_("Outlines of grids"), "cases": N_("Cases"), "debtors": N_("Debtors"), "payments": N_("Payments"), "property": N_("Property found"), "terminations": N_("Terminations"),
+    "tasks": N_("Tasks"), "people": N_("People")}
 STATE_WORDS = {"running": N_("Under way"), "finished": N_("Finished"), "interrupted": N_("Interrupted")}
 COUNTS = ("read", "stored", "changed", "unchanged", "rejected", "unlocated")
 
