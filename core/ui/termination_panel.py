@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import words
 from core.commands import case_records as verbs
-from core.commands import nodes
+from core.commands import nodes, rulings
 from core.commands.audit import note_export
 from core.commands.case_records import Sanction
 from core.commands.nodes import Place
@@ -24,12 +24,14 @@ from core.domain.sanctions import GROUND_LABELS, LIST, RESTRICT, TERM_YEARS, WIT
 from core.domain.termination import BY_CODE, EXCEPTED, MISSING, NOT_KNOWN, PASSED, STATE_LABELS, STATE_SIGNS, Finding, Lack
 from core.domain.viewer import Right, Viewer
 from core.domain.vocabulary import MEASURE_LABELS
-from core.queries import cases, termination, territory
+from core.queries import case_work, cases, termination, territory
 from core.queries.cases import CaseFile
 from core.queries.termination import Termination
 from core.reports.operation_papers import WORD
 from core.reports.paper_words import LANGUAGE, Making
 from core.reports.termination_form import TITLE, check_form
+from core.reports.termination_ruling import TITLE as RULING
+from core.reports.termination_ruling import ruling
 from core.ui import notices, reads, tables, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
@@ -62,10 +64,23 @@ def _paper(viewer: Viewer, found: Termination) -> None:
         return
     if st.button(_("Prepare the form for the file"), icon=":material/description:", key=f"check_form_{found.case_id}"):
         st.session_state[FORM] = _form_file(viewer, found)
+    if st.button(_("Prepare the ruling"), icon=":material/gavel:", key=f"ruling_{found.case_id}", help=_("Refused until every check is in order or excepted.")):
+        st.session_state[FORM] = _ruling_file(viewer, found)
     kept = st.session_state.get(FORM)
     if kept and kept[0] == found.case_id:
         _case, name, content = kept
         st.download_button(_("Save {name}", name=name), content, name, WORD, type="primary", key=f"save_form_{found.case_id}", on_click="ignore")
+
+
+def _ruling_file(viewer: Viewer, found: Termination) -> tuple[int, str, bytes] | None:
+    """None, and a sentence on the page, while the check is not complete."""
+    name = f"{found.number}-{words.say(RULING, LANGUAGE)}.docx"
+    if not writes.attempt(partial(rulings.take_out, case_id=found.case_id, file=name), by=viewer):
+        notices.show()
+        return None
+    now, court = runtime().now(), reads.read(territory.board_facts, viewer)["name"]
+    file, work = reads.read(cases.case_file, viewer, case_id=found.case_id), reads.read(case_work.case_work, viewer, case_id=found.case_id)
+    return found.case_id, name, ruling(found, file, work, court, Making(viewer.name, now, now))
 
 
 def _form_file(viewer: Viewer, found: Termination) -> tuple[int, str, bytes] | None:

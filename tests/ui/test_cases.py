@@ -172,6 +172,13 @@ def test_the_check_is_taken_out_as_a_form_and_the_ledger_has_it(court: Court, mo
         assert session.scalar(sa.select(EventRow.verb).order_by(EventRow.id.desc()).limit(1)) == "export"
 
 
+def test_a_ruling_is_refused_with_what_is_open_and_no_file_is_offered(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = the_file(court, monkeypatch, view="termination")
+    page.button(key=f"ruling_{court.cases[court.grid()]}").click().run()
+
+    assert not page.exception and "No ruling yet" in said(page, "error") and page.session_state[termination_panel.FORM] is None
+
+
 def test_a_matter_with_an_outside_system_is_asked_answered_and_stands_on_the_page_of_all(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
     page = the_file(court, monkeypatch, view="outside")
     assert "Nothing was asked" in said(page, "info") and "No outside system is registered" in said(page, "caption")
