@@ -10,8 +10,8 @@ from typing import Any
 
 from core.domain.case_records import ITEM_LABELS, NETWORK
 from core.domain.indicators import BASE_LABELS, WITH_BASES
-from core.domain.limits import IN_DAYS, IN_HOURS, Limit, as_limit, hours, minutes, working_days
-from core.domain.nodes import CERTAINTY_LABELS, NODES
+from core.domain.limits import IN_DAYS, IN_HOURS, Limit, as_limit, days, hours, minutes, working_days
+from core.domain.nodes import CERTAINTY_LABELS, NODES, RULE
 from core.domain.outside import MATTER_KINDS
 from core.domain.refusals import N_, Refused
 from core.domain.termination import CHECKS
@@ -95,6 +95,8 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("case.reopen", "cases", N_("A closing can be taken back for"), hours(24), "", ADVICE),
     CourtSetting("case.bankruptcy", "cases", N_("An enterprise with so many cases is screened for bankruptcy (执转破)"), 5, N_("Wujiang: enterprises with five cases or more"), READ),
     CourtSetting("case.old_months", "cases", N_("A case is an old case (积案) once it is open for so many months"), 12, N_("Guangzhou and Guyang: open for more than a year"), READ),
+    CourtSetting("petition.register", "cases", N_("Register and give out a petition within"), working_days(5), N_("Supreme People's Court, 法〔2021〕227号"), CERTAINTY_LABELS[RULE], units=IN_DAYS),
+    CourtSetting("petition.settle", "cases", N_("Settle a petition of the own court, and tell the petitioner, within"), days(30), N_("Supreme People's Court, 法〔2021〕227号"), CERTAINTY_LABELS[RULE], units=IN_DAYS),
     CourtSetting("supervision.rank", "supervision", N_("Order townships and workers by result instead of by name"), False, "", ADVICE),
     CourtSetting("supervision.village_posts", "supervision", N_("People a village grid should have (一格八员)"), 8, N_("Yucheng: eight posts a village grid"), READ),
     CourtSetting("supervision.basic_posts", "supervision", N_("People a basic grid should have (一格两员)"), 2, N_("Yucheng: two posts a basic grid"), READ),

@@ -56,6 +56,7 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
     NoticeKind("clue.sighting", N_("New sighting"), N_("A debtor was seen: clue {number}. Take a first action in time."), "new"),
     NoticeKind("clue.credit", N_("Your clue led to something"), N_("Your clue {number} led to a result.")),
     NoticeKind("case.credit", N_("A case you helped in is closed"), N_("Case {number} is closed; your reply helped.")),
+    NoticeKind("petition.give", N_("Petition to handle"), N_("A petition in case {number} was given to you. Look under Petitions."), "new"),
     NoticeKind("node.warn", N_("Case clocks"), N_("{count} case clocks are on level “{level}”: {number}. Look under Case clocks."), "new"),
     NoticeKind("measure.lapsed", N_("Seizure had lapsed"), N_("A seizure of {number} lapsed on {lapsed} and was made anew on {day}. Check whether others came in between."), "escalated"),
     NoticeKind("duty.swap_ask", N_("Swap of a shift asked for"), N_("A swap of the shift {number} is asked for. Decide on it."), "new"),

@@ -202,8 +202,17 @@ class PetitionRow(Base):
     case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("enforcement_case.id"), index=True)
     grid_code: Mapped[str | None]
     person: Mapped[str]
+    came_on: Mapped[date | None]
+    """When it came in; without a day, when it was registered."""
+    way: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    level: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    words: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    handler_id: Mapped[int | None]
     registered_on: Mapped[date]
     settled_on: Mapped[date | None]
+    outcome: Mapped[str | None]
+    document: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    settled_words: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
 
 
 class ProblemRow(Base):

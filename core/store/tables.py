@@ -36,7 +36,12 @@ from core.store.desk_tables import (
     PresenceRow,
     SavedViewRow,
 )
-from core.store.figure_tables import FigureVersionRow
+from core.store.figure_tables import (
+    AssessmentEntryRow,
+    AssessmentEscalationRow,
+    AssessmentWeekRow,
+    FigureVersionRow,
+)
 from core.store.intake_tables import (
     CaseListingRow,
     ImportBatchRow,
@@ -102,7 +107,7 @@ from core.store.work_tables import (
 
 __all__ = [
     "AccountRow", "AcknowledgementRow", "AddressRow", "ApiTokenRow", "ApplicantRow", "ApprovalRow",
-    "AttachmentRow", "Base", "BoardRow", "CampaignRow", "CaseDebtorRow", "CaseListingRow", "CaseRecordRow", "CaseRow", "ClueRow", "CounterRow",
+    "AssessmentEntryRow", "AssessmentEscalationRow", "AssessmentWeekRow", "AttachmentRow", "Base", "BoardRow", "CampaignRow", "CaseDebtorRow", "CaseListingRow", "CaseRecordRow", "CaseRow", "ClueRow", "CounterRow",
     "DebtorRow", "DeductionRow", "DeliveryRow", "DeviceRow", "DirectionRow", "DutyLogRow", "DutyRow", "EndpointRow", "EventRow", "EvidenceRow",
     "ExtensionRow", "FeedbackRow", "FigureVersionRow", "GridContactRow", "GridPostRow", "GridRow", "HandoverItemRow",
     "HandoverRow", "IdempotencyRow", "ImportBatchRow", "ImportDifferenceRow", "ImportProfileRow", "ImportRejectionRow",

@@ -25,7 +25,7 @@ from core.domain.vocabulary import (
     CaseKind,
 )
 from core.domain.wall_chart import APPLICANT_LABELS
-from core.queries import case_work, cases, detentions, nodes, outside, preservations, termination
+from core.queries import case_work, cases, detentions, nodes, outside, petitions, preservations, termination
 from core.queries.cases import CaseFile
 from core.ui import (
     case_panel,
@@ -45,7 +45,7 @@ from core.ui import (
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, language, money
 
-TOPICS = reads.topics_of(cases.case_file, case_work.case_work, nodes.case_nodes, termination.termination, detentions.detentions, outside.matters, outside.systems, preservations.preservation)
+TOPICS = reads.topics_of(cases.case_file, case_work.case_work, nodes.case_nodes, termination.termination, detentions.detentions, petitions.petitions, outside.matters, outside.systems, preservations.preservation)
 STEP_LABELS = {
     "found": N_("Found"), "controlled": N_("Brought under control"), "renewed": N_("Renewed"), "lapsed": N_("Lapsed"), "lifted": N_("Lifted"), "disposed": N_("Disposed of"),
     "received": N_("Money received"), "paid_out": N_("Paid out"),

@@ -12,9 +12,9 @@ from core.domain.task_kinds import KIND_LABELS
 from core.domain.task_life import SERVES_LABELS, STATE_LABELS
 from core.domain.viewer import Right, Viewer
 from core.domain.vocabulary import MEASURE_LABELS, RESULT_CLASS_LABELS
-from core.queries import case_work
+from core.queries import case_work, petitions
 from core.queries.case_work import CaseWork
-from core.ui import drills, reads, tables
+from core.ui import drills, petition_panel, reads, tables
 from core.ui.visitor import _
 
 PAPER_OF_LABELS = {"measure": N_("Measure"), "node": N_("Node"), "deduction": N_("Days left out"), "operation": N_("Joint operation"), "record": N_("Record of the case")}
@@ -46,6 +46,9 @@ def work(viewer: Viewer, case_id: int) -> None:
         "State": tables.worded(found.clues["state"], clue_words.STATE_LABELS), "Received": tables.timed(found.clues["received_at"]),
         "Outcome": tables.worded(found.clues["outcome"], clue_words.OUTCOME_LABELS),
     })
+    own: pd.DataFrame = reads.read(petitions.petitions, viewer, case_id=case_id)
+    _part(_("Petitions"), own, _("Nobody petitioned about this case."))
+    tables.shown(own, petition_panel.columns(own, with_case=False))
     _part(_("Seen"), found.sightings, _("None of its debtors was seen yet."))
     tables.shown(found.sightings, {
         "Seen": tables.timed(found.sightings["seen_at"]), "Debtor": found.sightings["debtor"], "Class": tables.worded(found.sightings["result_class"], RESULT_CLASS_LABELS),

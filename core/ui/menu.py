@@ -60,6 +60,7 @@ MENU: tuple[Entry, ...] = (
     Entry("pages/cases.py", N_("Cases"), ":material/folder_open:", "figures", _rights(Right.VERIFY)),
     Entry("pages/nodes.py", N_("Case clocks"), ":material/timer:", "figures", _rights(Right.VERIFY)),
     Entry("pages/money.py", N_("Case money"), ":material/payments:", "figures", _rights(Right.VERIFY)),
+    Entry("pages/petitions.py", N_("Petitions"), ":material/record_voice_over:", "figures", _rights(Right.VERIFY)),
     Entry("pages/outside.py", N_("Outside systems"), ":material/share:", "figures", _rights(Right.VERIFY)),
     Entry("pages/grid_supervision.py", N_("Grid supervision"), ":material/hub:", "figures", _rights(Right.TOTALS), _NO_WALL),
     Entry("pages/intake.py", N_("Import"), ":material/upload_file:", "office", _rights(Right.IMPORT)),

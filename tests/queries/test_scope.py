@@ -163,7 +163,7 @@ class Filled:
                 PropertyRow(case_id=case, debtor_id=debtor, kind="house", description="一套", state="clue", value_fen=1, found_on=date(2026, 1, 1)),
                 MeasureRow(case_id=case, debtor_id=debtor, kind="seal", starts_on=date(2026, 1, 1)),
                 PaymentRow(board_id=court.board_id, case_id=case, grid_code=grid, direction="in", amount_fen=5, channel="cash", paid_on=date(2026, 2, 2)),
-                PetitionRow(board_id=court.board_id, case_id=case, grid_code=grid, person="孙一", registered_on=date(2026, 2, 2)),
+                PetitionRow(board_id=court.board_id, case_id=case, grid_code=grid, person=words, words=words, registered_on=date(2026, 2, 2)),
                 DutyRow(board_id=court.board_id, person_id=court.people[Role.DUTY_OFFICER], kind="officer", starts_at=NOON, ends_at=NOON + timedelta(hours=8)),
                 RoleGrantRow(person_id=worker, role="grid_worker", grid_prefix=town, starts_at=NOON),
             ])
@@ -329,6 +329,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "money_that_came": lambda f: [{"now": LATER, **DAYS}],
     "money_totals": lambda f: [DAYS],
     "money_moved": lambda f: [{**DAYS, "direction": one} for one in ("in", "out")],
+    "petitions": lambda f: [{"now": LATER}, *({"now": LATER, "case_id": one} for one in f.court.cases.values())],
+    "handlers": lambda f: [{}],
     "deliveries": lambda f: [{"now": NOON}, {"now": NOON, "states": ("queued",)}],
     "endpoints": lambda f: [{"now": NOON}],
     "desk_people": lambda f: [{}],

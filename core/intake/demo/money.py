@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
+from core.domain.petitions import WAY_LABELS
 from core.domain.vocabulary import SEIZURE_YEARS
 from core.intake.demo import names
 from core.intake.demo.book import Book, Row
@@ -104,11 +105,16 @@ def _measure(
              document_number=case["number"], place=None, taken_at=None, clue_id=None, starts_on=starts_on, expires_on=expires_on, lifted_on=lifted_on)
 
 
+PETITION_MATTERS = ("反映案款到账后迟迟未发放", "反映被执行人有车有房未被查封", "询问案件进展，要求更换承办人", "反映终本后发现财产线索无人处理")
+
+
 def _petitions(book: Book, cases: list[Row], random: Random) -> None:
     chosen = sorted(random.sample(cases, PETITIONS), key=lambda case: case["id"])
     latest = sorted(chosen, key=lambda case: case["filed_on"])[-UNSETTLED:]
-    for case in chosen:
+    for at, case in enumerate(chosen):
         registered_on = _between(case["filed_on"], book.today, random)
         settled_on = None if case in latest else min(book.today, registered_on + timedelta(days=random.randint(3, 40)))
-        book.add(PetitionRow, case_id=case["id"], grid_code=case["grid_code"], person=names.person(random),
-                 registered_on=registered_on, settled_on=settled_on)
+        book.add(PetitionRow, case_id=case["id"], grid_code=case["grid_code"], person=names.person(random), came_on=max(case["filed_on"], registered_on - timedelta(days=at % 9)),
+                 way=tuple(WAY_LABELS)[at % len(WAY_LABELS)], level="own" if at % 7 else "city", words=PETITION_MATTERS[at % len(PETITION_MATTERS)], handler_id=case["judge_id"],
+                 registered_on=registered_on, settled_on=settled_on, outcome=None if settled_on is None else ("resolved", "answered", "corrected")[at % 3],
+                 document="", settled_words="" if settled_on is None else "已当面答复并告知办理情况")
