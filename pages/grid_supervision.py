@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.domain.refusals import N_
 from core.domain.viewer import Right
-from core.ui import grid_help_panel, grid_judge_panels, grid_supervision_panels, indicator_panels, notices, staffing_panel
+from core.ui import assessment_panel, grid_help_panel, grid_judge_panels, grid_supervision_panels, indicator_panels, notices, staffing_panel
 from core.ui.live_link import panel
 from core.ui.visitor import _, viewer
 
@@ -13,6 +13,7 @@ TABS = {
     "contacts": (N_("Contacts"), grid_judge_panels.CONTACT_TOPICS, grid_judge_panels.contacts),
     "presence": (N_("Presence"), grid_judge_panels.PRESENCE_TOPICS, grid_judge_panels.occasions),
     "staffing": (N_("Staffing"), staffing_panel.TOPICS, staffing_panel.draw),
+    "assessment": (N_("Assessment"), assessment_panel.TOPICS, assessment_panel.draw),
     "help": (N_("Help and batches"), grid_help_panel.TOPICS, grid_help_panel.draw),
 }
 OF_PEOPLE = ("contacts", "presence")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.domain.assessment import ITEMS, LAST, NUMBER, RANK
 from core.domain.case_records import ITEM_LABELS, NETWORK
 from core.domain.indicators import BASE_LABELS, WITH_BASES
 from core.domain.limits import IN_DAYS, IN_HOURS, Limit, as_limit, days, hours, minutes, working_days
@@ -48,6 +49,7 @@ GROUP_LABELS = {
     "field": N_("In the field"),
     "cases": N_("Cases"),
     "supervision": N_("Grid supervision"),
+    "assessment": N_("Weekly assessment of townships: points of the fifteen items"),
     "targets": N_("Targets of an operation"),
     "crews": N_("Crews and routes of joint operations"),
     "operations": N_("Joint operations"),
@@ -100,6 +102,10 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("supervision.rank", "supervision", N_("Order townships and workers by result instead of by name"), False, "", ADVICE),
     CourtSetting("supervision.village_posts", "supervision", N_("People a village grid should have (一格八员)"), 8, N_("Yucheng: eight posts a village grid"), READ),
     CourtSetting("supervision.basic_posts", "supervision", N_("People a basic grid should have (一格两员)"), 2, N_("Yucheng: two posts a basic grid"), READ),
+    CourtSetting(RANK, "assessment", N_("Rank townships by the weekly assessment, and report the lowest"), False, N_("Erqi (Zhengzhou): ranked and announced every week"), READ),
+    CourtSetting(LAST, "assessment", N_("So many of the lowest are reported"), 1, "", ADVICE),
+    *(CourtSetting(item.points_key, "assessment", item.label, item.points, "", ADVICE) for item in ITEMS),
+    *(CourtSetting(item.goal_key, "assessment", item.label, item.goal, N_("number in a week that gives all points"), ADVICE) for item in ITEMS if item.how == NUMBER),
     CourtSetting("operation.police_days", "operations", N_("Police are asked for so many working days ahead"), 3, N_("Wuwei Intermediate Court, rules on asking for police"), READ),
     CourtSetting("operation.emergency_seen", "operations", N_("An emergency call nobody has seen goes to the court leader after"), minutes(2), "", ADVICE),
     CourtSetting("targets.returns", "targets", N_("Points: often returns lately"), 200, "", ADVICE),

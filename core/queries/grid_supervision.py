@@ -39,6 +39,11 @@ def grid_results(session: Session, viewer: Viewer, *, level: str, window: Window
     return _with_times(_ordered(rows, ranked=ranked), _minutes(session, level, reach)).assign(ranked=ranked)
 
 
+def town_counts(session: Session, viewer: Viewer, window: Window, *, now: datetime) -> dict[str, dict[str, Any]]:
+    """The counts of every township that was sent something, by its code; for other questions."""
+    return {row["key"]: row for row in _counted(session, viewer, "town", sa.and_(tasks_in_scope(viewer), _sent(viewer, window)), now)}
+
+
 @question(right=Right.ANSWER, topics=("tasks",), timed=True)
 def my_results(session: Session, viewer: Viewer, *, window: Window, now: datetime) -> dict[str, Any]:
     """The own line of a grid worker, station or township: the counts over what was sent to them, and minutes to the answer."""

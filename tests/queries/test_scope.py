@@ -19,6 +19,7 @@ import core.queries
 from core.api import map_data
 from core.api.answers import AnswerCache
 from core.commands import (
+    assessment,
     batches,
     campaigns,
     clues,
@@ -40,6 +41,7 @@ from core.commands.batches import Batch
 from core.commands.campaigns import CampaignPlan
 from core.commands.clues import ClueReport, Sighting
 from core.commands.contacts import Contact, Occasion
+from core.commands.court import set_value
 from core.commands.duty_log import Entry
 from core.commands.files import keep
 from core.commands.leader import Direction
@@ -49,6 +51,7 @@ from core.commands.outside import System
 from core.commands.sign_in import token_hash
 from core.commands.targets import Result, TargetReport
 from core.commands.task_steps import Reply
+from core.domain.assessment import monday
 from core.domain.bulletins import BULLETINS
 from core.domain.campaigns import FIGURE_LABELS
 from core.domain.clocks import local_day, moments_of
@@ -60,6 +63,7 @@ from core.domain.operation_figures import BY_CODE as FIGURES
 from core.domain.outside import Answer, Matter
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import OWN_TASKS_ONLY, RIGHTS, Right, Role, Viewer
+from core.queries.assessment import count_week
 from core.queries.cases import CaseFilter
 from core.queries.clues import ClueFilter
 from core.queries.debtors import DebtorFilter
@@ -140,6 +144,7 @@ class Filled:
         self.campaign = self._campaign()
         self.directions = [self._speak(town) for town in BOTH_TOWNS]
         self.operations["both"] = self._operation((), both, court.stations[EAST])
+        self._assess()
         today = NOON.date()
         self.versions = [int(do(court, figures.freeze, "一季度", today, today, area, count=count_all)["id"]) for area in ("", *BOTH_TOWNS)]
 
@@ -232,6 +237,15 @@ class Filled:
             matter = int(do(court, outside.send, system, wanted, by=leader)["id"])
             do(court, outside.give_code, matter, "ABCDEFG2" if town == EAST else "ABCDEFG3", found="person", amount_fen=100, by=leader)
             do(court, outside.answer, matter, Answer("found", local_day(NOON), 100, words, words), by=leader)
+
+    def _assess(self) -> None:
+        """A week of both townships that is published, and of which the western is the lowest and reported."""
+        court, leader, week = self.court, self.court.viewer(Role.COURT_LEADER), monday(NOON.date()) - timedelta(days=7)
+        do(court, set_value, "assessment.rank", True, by=leader)
+        for town, words in ((EAST, FREE_WORDS), (WEST, "西边的事")):
+            do(court, assessment.enter, week, [assessment.Entry(town, "led", 90 if town == EAST else 10, words)], by=leader)
+        do(court, assessment.publish, week, "督查办", count=count_week, by=leader)
+        do(court, assessment.answer, 1, NOON.date(), "西边的事", by=leader)
 
     def _import(self) -> int:
         with writing(self.court.store) as session:
@@ -331,6 +345,11 @@ ARGUMENTS: dict[str, Arguments] = {
     "money_moved": lambda f: [{**DAYS, "direction": one} for one in ("in", "out")],
     "petitions": lambda f: [{"now": LATER}, *({"now": LATER, "case_id": one} for one in f.court.cases.values())],
     "handlers": lambda f: [{}],
+    "assessment_week": lambda f: [{"now": LATER, "week": week} for week in (monday(NOON.date()), monday(NOON.date()) - timedelta(days=7))],
+    "assessment_entries": lambda f: [{"week": monday(NOON.date()) - timedelta(days=7)}],
+    "publicity_totals": lambda f: [{"week": monday(NOON.date())}],
+    "published_weeks": lambda f: [{}],
+    "assessment_escalations": lambda f: [{}],
     "deliveries": lambda f: [{"now": NOON}, {"now": NOON, "states": ("queued",)}],
     "endpoints": lambda f: [{"now": NOON}],
     "desk_people": lambda f: [{}],
