@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.domain.refusals import N_
 from core.domain.viewer import Right
-from core.ui import assessment_panel, grid_help_panel, grid_judge_panels, grid_supervision_panels, indicator_panels, notices, staffing_panel
+from core.ui import address, assessment_panel, grid_help_panel, grid_judge_panels, grid_supervision_panels, indicator_panels, notices, staffing_panel
 from core.ui.live_link import panel
 from core.ui.visitor import _, viewer
 
@@ -21,7 +21,9 @@ OF_PEOPLE = ("contacts", "presence")
 who = viewer()
 area = indicator_panels.controls(who)
 tabs = [code for code in TABS if code not in OF_PEOPLE or who.may(Right.ROWS)]
-tab = st.segmented_control(_("View"), tabs, default="results", format_func=lambda code: _(TABS[code][0]), key="view", bind="query-params", label_visibility="collapsed")
-_title, topics, draw = TABS[tab or "results"]
+address.opened("view", tabs, "results")
+tab = st.segmented_control(_("View"), tabs, format_func=lambda code: _(TABS[code][0]), key="view", label_visibility="collapsed") or "results"
+address.keep("view", tab, "results")
+_title, topics, draw = TABS[tab]
 notices.show()  # outside the panel, which redraws itself at once after one's own change
 panel(f"grid_{tab}", topics, lambda: draw(who, area))

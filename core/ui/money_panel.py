@@ -41,7 +41,7 @@ def in_hand(viewer: Viewer) -> None:
     st.caption(_("Each sum has 30 days from its arrival ({rule}); what goes out covers the earliest sum first. Days that an approved postponement leaves out are not counted.", rule=BY_CODE[NODE].source))
     picked = row_picks.picked(f"money_{part}", [int(one) for one in rows["payment_id"]], {
         "Clock": [_(PART_LABELS[one]) for one in rows["part"]], "Days": [_days(one) for one in rows["days"]], "Case number": rows["number"], "Debtor": rows["debtor_names"],
-        "Judge": rows["judge"].fillna("—"), "Came in": tables.dated(rows["came_in"]), "Pay out by": tables.dated(rows["deadline"]), "Sum": tables.moneyed(rows["amount_fen"]),
+        "Judge": rows["judge"].fillna("—"), "Came in": tables.dated(rows["came_in"]), "Pay out by": tables.dated(rows["deadline"]), "Amount": tables.moneyed(rows["amount_fen"]),
         "Left of it": tables.moneyed(rows["left_fen"]), "Days left out": [str(one) if one else "" for one in rows["deducted"]],
     }, one_only=True, height_px=380)
     if picked:
@@ -64,7 +64,7 @@ def _pay_out(viewer: Viewer, row: dict[str, Any]) -> None:
     left, middle, right, send = st.columns([2, 2, 2, 1], vertical_alignment="bottom")
     today = local_day(runtime().now())
     yuan = left.number_input(_("Amount (yuan)"), min_value=0.0, value=int(row["left_fen"]) / 100, step=100.0, format="%.2f", key=f"money_amount_{payment}")
-    channel = middle.selectbox(_("How"), [code for code in CHANNEL_LABELS if code != "import"], format_func=lambda code: _(CHANNEL_LABELS[code]), key=f"money_channel_{payment}")
+    channel = middle.selectbox(_("Way of payment"), [code for code in CHANNEL_LABELS if code != "import"], format_func=lambda code: _(CHANNEL_LABELS[code]), key=f"money_channel_{payment}")
     day = right.date_input(_("Day"), value=today, max_value=today, key=f"money_day_{payment}")
     if send.button(_("Pay out"), type="primary", key=f"money_send_{payment}", width="stretch"):
         fen = round(yuan * 100)
@@ -84,13 +84,13 @@ def moved(viewer: Viewer) -> None:
     totals: pd.DataFrame = reads.read(questions.money_totals, viewer, since=since, until=until)
     sums = {one: totals[totals["direction"] == one] for one in DIRECTION_LABELS}
     labels = {one: f"{_(label)} {int(sums[one]['count'].sum())} · {money(int(sums[one]['amount_fen'].sum()))}" for one, label in DIRECTION_LABELS.items()}
-    direction = right.segmented_control(_("Direction"), list(labels), default="in", format_func=labels.__getitem__, key="money_direction") or "in"
+    direction = right.segmented_control(_("In or out"), list(labels), default="in", format_func=labels.__getitem__, key="money_direction") or "in"
     st.caption(_("From {since} to {until}.", since=since.isoformat(), until=until.isoformat()))
     own = sums[direction]
     if own.empty:
         st.info(_("Nothing came in within these days.") if direction == "in" else _("Nothing was paid out within these days."))
         return
-    tables.shown(own, {"How": tables.worded(own["channel"], CHANNEL_LABELS), "Payments": own["count"], "Sum": tables.moneyed(own["amount_fen"])})
+    tables.shown(own, {"Way of payment": tables.worded(own["channel"], CHANNEL_LABELS), "Payments": own["count"], "Amount": tables.moneyed(own["amount_fen"])})
     (_came if direction == "in" else _went)(viewer, since, until, int(own["count"].sum()))
 
 
@@ -100,7 +100,7 @@ def _came(viewer: Viewer, since: Any, until: Any, _count: int) -> None:
     share = f"{timely / settled:.2%}" if settled else "—"
     st.markdown(f"**{_('Paid out in time')}**　{share}　:gray[{_('{timely} of {settled} sums that have gone on or are over their time; {running} still run', timely=timely, settled=settled, running=len(found) - settled)}]")
     picked = row_picks.picked("money_came", [int(one) for one in found["payment_id"]], {
-        "Case number": found["number"], "Debtor": found["debtor_names"], "Judge": found["judge"].fillna("—"), "Came in": tables.dated(found["came_in"]), "Sum": tables.moneyed(found["amount_fen"]),
+        "Case number": found["number"], "Debtor": found["debtor_names"], "Judge": found["judge"].fillna("—"), "Came in": tables.dated(found["came_in"]), "Amount": tables.moneyed(found["amount_fen"]),
         "State": [f"{STATE_SIGNS[one]} {_(STATE_LABELS[one])}" for one in found["state"]], "Pay out by": tables.dated(found["deadline"]), "Paid out on": tables.dated(found["paid_on"]),
         "Left of it": tables.moneyed(found["left_fen"]),
     }, one_only=True, height_px=380)
@@ -113,7 +113,7 @@ def _went(viewer: Viewer, since: Any, until: Any, count: int) -> None:
         st.caption(_("The first {count} are shown.", count=len(found)))
     picked = row_picks.picked("money_went", [int(one) for one in found["payment_id"]], {
         "Case number": found["number"], "Debtor": found["debtor_names"], "Judge": found["judge"].fillna("—"), "Paid out on": tables.dated(found["paid_on"]),
-        "How": tables.worded(found["channel"], CHANNEL_LABELS), "Sum": tables.moneyed(found["amount_fen"]),
+        "Way of payment": tables.worded(found["channel"], CHANNEL_LABELS), "Amount": tables.moneyed(found["amount_fen"]),
     }, one_only=True, height_px=380)
     _open(picked, found)
 

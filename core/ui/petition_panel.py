@@ -46,7 +46,7 @@ def columns(rows: pd.DataFrame, *, with_case: bool = True) -> dict[str, Any]:
     return {
         N_("State"): [f"{STATE_SIGNS[one]} {_(STATE_LABELS[one])}" for one in rows["state"]], N_("Days"): [_days(state, days) for state, days in zip(rows["state"], rows["days"], strict=True)],
         **({"Case number": rows["number"].fillna("—"), "Debtor": rows["debtor_names"].fillna("—")} if with_case else {}), N_("Petitioner"): rows["person"],
-        N_("Matter"): [one or "—" for one in rows["words"]], N_("Way"): tables.worded(rows["way"], WAY_LABELS), N_("Addressed to"): tables.worded(rows["level"], LEVEL_LABELS),
+        N_("Matter"): [one or "—" for one in rows["words"]], N_("How it came"): tables.worded(rows["way"], WAY_LABELS), N_("Addressed to"): tables.worded(rows["level"], LEVEL_LABELS),
         N_("Handles"): rows["handler"].fillna("—"), N_("Came on"): tables.dated(rows["came_on"]),
         N_("Registered"): [f"{day} ▲ {_('late')}" if late else day for day, late in zip(tables.dated(rows["registered_on"]), rows["registered_late"], strict=True)],
         N_("Due"): tables.dated(rows["due"]), N_("Settled on"): tables.dated(rows["settled_on"]), N_("Outcome"): tables.worded(rows["outcome"], OUTCOME_LABELS),
@@ -126,7 +126,7 @@ def _new(viewer: Viewer) -> None:
         first, second, third, fourth = st.columns(4)
         person = first.text_input(_("Petitioner"), key=writes.form_key("petition_person"))
         came_on = second.date_input(_("Came on"), value=_today(), max_value=_today(), key="petition_came")
-        way = third.selectbox(_("Way"), list(WAY_LABELS), format_func=lambda one: _(WAY_LABELS[one]), key="petition_way") or "visit"
+        way = third.selectbox(_("How it came"), list(WAY_LABELS), format_func=lambda one: _(WAY_LABELS[one]), key="petition_way") or "visit"
         level = fourth.selectbox(_("Addressed to"), list(LEVEL_LABELS), format_func=lambda one: _(LEVEL_LABELS[one]), key="petition_level") or "own"
         said = st.text_input(_("Matter"), key=writes.form_key("petition_said"))
         people = _people(viewer)

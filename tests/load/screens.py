@@ -29,7 +29,7 @@ from tests.load.visible import CHROMIUM, cookie_pairs
 FOLDER = ROOT / "docs" / "screens"
 DESK, TABLETS, PHONE, WALLS = (1440, 900), ((1024, 1366), (1366, 1024)), (390, 844), ((1920, 1080), (3840, 1080), (7680, 1706))
 HIDDEN, FIELD = ("setup", "home", "wall"), ("my_tasks", "my_team")
-ON_TABLETS = ("situation", "board", "operations", "command", "indicators", "cases", "nodes", "supervision", "inbox")
+ON_TABLETS = ("situation", "board", "operations", "command", "indicators", "cases", "money", "petitions", "nodes", "supervision", "inbox")
 """Pages that a leader opens from the own desk; they stand on a tablet held across as well."""
 ON_PHONES = ("inbox", "clues", "account")
 """Pages that who is out opens beside the own tasks."""
@@ -66,6 +66,7 @@ PARTS = (
     View("indicators-quality", "indicators?figures=quality", "duty"),
     View("indicators-reports", "indicators?figures=reports", "duty"),
     View("grid-presence", "grid_supervision?view=presence", "duty"),
+    View("grid-assessment", "grid_supervision?view=assessment", "president"),
 )
 """What opens inside a page."""
 

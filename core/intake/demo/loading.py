@@ -9,7 +9,7 @@ from core.commands.demo import first_ids, settle, told_before, write
 from core.commands.recount import store_tallies
 from core.domain.refusals import N_
 from core.domain.viewer import Role, Viewer
-from core.intake.demo import bodies, cases, debtors, desk, divisions, history, money, operations, outside, people, sign_ins, supervision, tasks, territory
+from core.intake.demo import assessment, bodies, cases, debtors, desk, divisions, history, money, operations, outside, people, sign_ins, supervision, tasks, territory
 from core.intake.demo.book import Book
 from core.intake.demo.copies import OUTLINES_DOWN_TO, SCALES, Copy
 from core.store.ledger import Act, perform
@@ -53,6 +53,7 @@ def _fill(book: Book, folder: Path, scale: str, progress: Progress) -> None:
     tasks.make(book, land, staff, filed, parties, folder=folder)
     operations.make(book, land, own_bodies, staff, filed, parties)
     supervision.make(book, land, staff)
+    assessment.make(book, land)
     desk.make(book, staff, filed, parties)
     progress(0.9, N_("Writing up the ledger"))
     history.make(book, scale=scale)
