@@ -9,7 +9,23 @@ from core.commands.demo import first_ids, settle, told_before, write
 from core.commands.recount import store_tallies
 from core.domain.refusals import N_
 from core.domain.viewer import Role, Viewer
-from core.intake.demo import assessment, bodies, cases, debtors, desk, divisions, history, money, operations, outside, people, sign_ins, supervision, tasks, territory
+from core.intake.demo import (
+    assessment,
+    bodies,
+    cases,
+    debtors,
+    desk,
+    divisions,
+    history,
+    money,
+    operations,
+    outside,
+    people,
+    sign_ins,
+    supervision,
+    tasks,
+    territory,
+)
 from core.intake.demo.book import Book
 from core.intake.demo.copies import OUTLINES_DOWN_TO, SCALES, Copy
 from core.store.ledger import Act, perform
