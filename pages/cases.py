@@ -13,4 +13,4 @@ if chosen.current()[0] == "case":
     panel("case_file", case_file_panels.TOPICS, partial(case_file_panels.draw, who))
 else:
     st.title(_("Cases"))
-    panel("case_list", case_list.TOPICS, partial(case_list.draw, who, case_list.filters()))
+    panel("case_list", case_list.TOPICS, partial(case_list.draw, who, case_list.filters(who)))

@@ -4,7 +4,7 @@ from functools import partial
 
 from core.domain.indicators import GROUP_LABELS
 from core.domain.viewer import Right
-from core.queries import bulletins, figure_versions, indicators, tasks
+from core.queries import bulletins, case_teams, figure_versions, indicators, tasks
 from core.ui import bulletin_panel, figure_versions_panel, indicator_lists, indicator_panels, reads
 from core.ui.live_link import panel
 from core.ui.visitor import viewer
@@ -21,7 +21,7 @@ elif view == "reports" and not asked:
     panel("bulletin", reads.topics_of(bulletins.bulletin), partial(bulletin_panel.draw, who, wanted))
     bulletin_panel.files(who, wanted)
 else:
-    panel("indicators", reads.topics_of(indicators.indicators_compared, tasks.task_counts), partial(indicator_lists.draw, who, area, view, asked))
+    panel("indicators", reads.topics_of(indicators.indicators_compared, tasks.task_counts, case_teams.team_members), partial(indicator_lists.draw, who, area, view, asked))
     if view in GROUP_LABELS and not asked:
         indicator_lists.export(who, area, view)
     if who.may(Right.ROWS):

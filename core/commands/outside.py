@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.commands.cases import in_reach
-from core.domain import court_settings, outside
+from core.domain import auctions, court_settings, outside
 from core.domain.clocks import local_day
 from core.domain.outside import Answer, Matter, OutsideRefused
 from core.domain.refusals import N_, NotFound
@@ -94,17 +94,18 @@ def send(act: Act, system_id: int, wanted: Matter) -> dict[str, Any]:
         raise NotFound(N_("Not stored: {number} has no such debtor. Load the page again."), number=case.number)
     if kind.capped:
         outside.check_cap(system.name, system.cap_fen, _claimed(act, system.id), wanted.amount_fen or 0)
+    terms = _terms(act, wanted) if kind.code == auctions.KIND else None
     limit = court_settings.limit(act.settings, kind.setting) if kind.limit is not None else None
     row = OutsideMatterRow(
         board_id=act.board_id, system_id=system.id, case_id=case.id, debtor_id=wanted.debtor_id, kind=kind.code, document=wanted.document.strip(), contact=wanted.contact.strip(),
         words=wanted.words.strip(), sent_on=wanted.sent_on, due_on=limit.last_day(wanted.sent_on) if limit else None, amount_fen=wanted.amount_fen,
-        by_id=act.by.person_id or None, at=act.at, answered_on=None, outcome=None, came_fen=None, answer_document=None, answer_words=None, withdrawn_at=None, withdrawn_why=None,
+        terms=terms, by_id=act.by.person_id or None, at=act.at, answered_on=None, outcome=None, came_fen=None, answer_document=None, answer_words=None, withdrawn_at=None, withdrawn_why=None,
     )
     act.session.add(row)
     act.session.flush()
     act.record("outside.send", "case", case.id, topics=TOPICS, grid_code=case.grid_code, after={
         "number": case.number, "matter_id": row.id, "system": system.name, "kind": row.kind, "sent_on": row.sent_on, "due_on": row.due_on, "document": row.document,
-        "amount_fen": row.amount_fen, "debtor_id": row.debtor_id,
+        "amount_fen": row.amount_fen, "debtor_id": row.debtor_id, **({"terms": terms} if terms else {}),
     })
     return {"id": row.id, "number": case.number, "due_on": row.due_on.isoformat() if row.due_on else None}
 
@@ -196,6 +197,19 @@ def pay_code(act: Act, code: str) -> dict[str, Any]:
     row.used_at, row.used_by = act.at, act.by.person_id or None
     act.record("outside.code.pay", "case", case.id, topics=TOPICS, grid_code=case.grid_code, after={"number": case.number, "code_id": row.id, "amount_fen": row.amount_fen, "found": row.found})
     return {"id": row.id, "number": case.number, "amount_fen": row.amount_fen}
+
+
+def _terms(act: Act, wanted: Matter) -> dict[str, Any]:
+    """Checked; the second auction is held against the start price of the last first one of the case that ended without a sale."""
+    last = act.session.execute(
+        sa.select(OutsideMatterRow.amount_fen, OutsideMatterRow.terms).where(
+            OutsideMatterRow.case_id == wanted.case_id, OutsideMatterRow.kind == auctions.KIND, OutsideMatterRow.outcome == "unsold", OutsideMatterRow.withdrawn_at.is_(None),
+            OutsideMatterRow.amount_fen.is_not(None),
+        ).order_by(OutsideMatterRow.id.desc()).limit(1)
+    ).first()
+    before = last.amount_fen if last and (last.terms or {}).get("round", 1) == 1 else None
+    auctions.check_terms(auctions.Terms(wanted.round, wanted.amount_fen or 0, wanted.reference_fen or 0, wanted.deposit_fen or 0, before))
+    return {"round": wanted.round, "reference_fen": wanted.reference_fen, "deposit_fen": wanted.deposit_fen}
 
 
 def _system(act: Act, system_id: int) -> OutsideSystemRow:

@@ -10,6 +10,7 @@ from typing import Any
 
 from core.domain.assessment import ITEMS, LAST, NUMBER, RANK
 from core.domain.case_records import ITEM_LABELS, NETWORK
+from core.domain.case_teams import QUICK_DAYS, QUICK_MONTHLY
 from core.domain.indicators import BASE_LABELS, WITH_BASES
 from core.domain.limits import IN_DAYS, IN_HOURS, Limit, as_limit, days, hours, minutes, working_days
 from core.domain.nodes import CERTAINTY_LABELS, NODES, RULE
@@ -97,6 +98,8 @@ COURT_SETTINGS: tuple[CourtSetting, ...] = (
     CourtSetting("case.reopen", "cases", N_("A closing can be taken back for"), hours(24), "", ADVICE),
     CourtSetting("case.bankruptcy", "cases", N_("An enterprise with so many cases is screened for bankruptcy (执转破)"), 5, N_("Wujiang: enterprises with five cases or more"), READ),
     CourtSetting("case.old_months", "cases", N_("A case is an old case (积案) once it is open for so many months"), 12, N_("Guangzhou and Guyang: open for more than a year"), READ),
+    CourtSetting(QUICK_DAYS, "cases", N_("A quick team closes a case on average within (days)"), 30, N_("Haidian, quick team"), READ),
+    CourtSetting(QUICK_MONTHLY, "cases", N_("A quick team closes per head and month at least"), 100, N_("Haidian, quick team"), READ),
     CourtSetting("petition.register", "cases", N_("Register and give out a petition within"), working_days(5), N_("Supreme People's Court, 法〔2021〕227号"), CERTAINTY_LABELS[RULE], units=IN_DAYS),
     CourtSetting("petition.settle", "cases", N_("Settle a petition of the own court, and tell the petitioner, within"), days(30), N_("Supreme People's Court, 法〔2021〕227号"), CERTAINTY_LABELS[RULE], units=IN_DAYS),
     CourtSetting("supervision.rank", "supervision", N_("Order townships and workers by result instead of by name"), False, "", ADVICE),

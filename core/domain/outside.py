@@ -89,6 +89,10 @@ class Matter:
     contact: str = ""
     amount_fen: int | None = None
     words: str = ""
+    round: int = 1
+    reference_fen: int | None = None
+    deposit_fen: int | None = None
+    """Of an auction: which one, the reference price, and the deposit; its start price is the amount."""
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,8 @@ class CaseFilter:
     """Only cases with cash found, the one that it covers best first (S-07)."""
     vanished: bool = False
     """Only cases that the court's whole list names no more, unsettled."""
+    categories: tuple[str, ...] = ()
+    """Classes of cases, such as 涉民生."""
     limit: int = 300
 
 
@@ -101,7 +103,7 @@ def _narrowed(statement: AnySelect, viewer: Viewer, wanted: CaseFilter) -> AnySe
     statement = statement.select_from(CaseRow).outerjoin(PersonRow, PersonRow.id == CaseRow.judge_id).where(in_reach(viewer))
     if wanted.open_only is not None:
         statement = statement.where(CaseRow.closed_on.is_(None) if wanted.open_only else CaseRow.closed_on.is_not(None))
-    for some, column in ((wanted.kinds, CaseRow.kind), (wanted.closings, CaseRow.closing)):
+    for some, column in ((wanted.kinds, CaseRow.kind), (wanted.closings, CaseRow.closing), (wanted.categories, CaseRow.category)):
         if some:
             statement = statement.where(column.in_(some))
     if wanted.by_cash:
@@ -124,10 +126,21 @@ def cases(session: Session, viewer: Viewer, *, wanted: CaseFilter | None = None)
     return frame(session, _narrowed(sa.select(*columns), viewer, wanted).order_by(*_order(wanted)).limit(wanted.limit), LISTED)
 
 
+@dataclass(frozen=True)
+class CaseSums:
+    """What the cases of a filter come to, also beyond the list's limit."""
+
+    cases: int
+    closed: int
+    amount_fen: int
+    recovered_fen: int
+
+
 @question(right=Right.VERIFY, topics=TOPICS)
-def case_total(session: Session, viewer: Viewer, *, wanted: CaseFilter | None = None) -> int:
-    """How many cases the filter holds, also beyond the list's limit."""
-    return int(session.scalar(_narrowed(sa.select(sa.func.count(CaseRow.id)), viewer, wanted or CaseFilter())) or 0)
+def case_sums(session: Session, viewer: Viewer, *, wanted: CaseFilter | None = None) -> CaseSums:
+    """Number, closed ones, applied for and recovered of exactly the cases that the filter holds."""
+    columns = (sa.func.count(CaseRow.id), sa.func.count(CaseRow.closed_on), sa.func.coalesce(sa.func.sum(CaseRow.amount_fen), 0), sa.func.coalesce(sa.func.sum(CaseRow.recovered_fen), 0))
+    return CaseSums(*map(int, session.execute(_narrowed(sa.select(*columns), viewer, wanted or CaseFilter())).one()))
 
 
 NOT_CONCLUDED = sa.or_(CaseRow.closed_on.is_(None), CaseRow.closing == "terminated")

@@ -1,5 +1,6 @@
 """Indicators side by side: by town from the counters, by judge and as medians from the rows. Every total is Σ ÷ Σ, never a mean of rates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from core.domain.indicators import INDICATORS, Count, Indicator, base_of, counts
 from core.domain.tallies import BY_NAME, CASE, TOWN_DIGITS, Day
 from core.domain.viewer import Right, Viewer
 from core.queries import court
+from core.queries.case_teams import team_of_judge
 from core.queries.frames import typed
 from core.queries.indicators import TOPICS, IndicatorValue, Settings, areas_of, needed, value_from
 from core.queries.question import question
@@ -19,8 +21,8 @@ from core.queries.tally_amounts import Amounts, Wanted, amounts, amounts_by_area
 from core.store.tables import CaseRow, GridRow, PersonRow
 from core.store.tally_rows import amount, counts, on_days
 
-TOTAL, ELSEWHERE, NOBODY = "total", "elsewhere", "nobody"
-"""Rows of a table that are no town and no judge: all together, what lies in no town, and cases without a judge."""
+TOTAL, ELSEWHERE, NOBODY, NO_TEAM = "total", "elsewhere", "nobody", "no_team"
+"""Rows of a table that are no town, judge or team: all together, what lies in no town, cases without a judge, cases of nobody in a team."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,40 @@ def _line(key: str, name: str, found: Amounts, shown: tuple[Indicator, ...], set
 @question(right=Right.VERIFY, topics=(*TOPICS, "cases"))
 def indicators_by_judge(session: Session, viewer: Viewer, *, group: str, since: date, until: date, area: str = "") -> list[Line]:
     """The indicators of a group that cases alone can give, for each judge by name (never by result); then cases without a judge, and the total."""
+    of = _of_judges(session, viewer, group, since, until, area)
+    named = [(str(judge), str(name), one) for judge, name, one in of.found if judge is not None] + [(NOBODY, "", one) for judge, _, one in of.found if judge is None]
+    return of.lines(named, since, until)
+
+
+@question(right=Right.VERIFY, topics=(*TOPICS, "cases", "people", "teams"))
+def indicators_by_team(session: Session, viewer: Viewer, *, group: str, since: date, until: date, area: str = "") -> list[Line]:
+    """The same for each case team by name, whose judges' cases count for it by who is in it now; then cases of nobody in a team, and the total."""
+    of, teams = _of_judges(session, viewer, group, since, until, area), team_of_judge(viewer.board_id)
+    member_of = {person: (team, name) for person, team, name in session.execute(sa.select(teams.c.person_id, teams.c.team_id, teams.c.name))}
+    parts: dict[tuple[str, str], list[Amounts]] = {}
+    for judge, _name, one in of.found:
+        team, name = member_of.get(judge, (None, ""))
+        parts.setdefault((NO_TEAM if team is None else str(team), name), []).append(one)
+    named = [(key, name, _summed(of.wanted, some)) for (key, name), some in sorted(parts.items(), key=lambda part: (part[0][0] == NO_TEAM, part[0][1], part[0][0]))]
+    return of.lines(named, since, until)
+
+
+@dataclass(frozen=True)
+class _Judges:
+    """What the cases of each judge amount to: id, name, amounts."""
+
+    found: Sequence[tuple[int | None, str | None, Amounts]]
+    wanted: list[Wanted]
+    shown: tuple[Indicator, ...]
+    settings: Settings
+
+    def lines(self, named: list[tuple[str, str, Amounts]], since: date, until: date) -> list[Line]:
+        """These and the total of all."""
+        total = _summed(self.wanted, [one for *_, one in self.found])
+        return [_line(key, name, one, self.shown, self.settings, since, until) for key, name, one in (*named, (TOTAL, "", total))]
+
+
+def _of_judges(session: Session, viewer: Viewer, group: str, since: date, until: date, area: str) -> _Judges:
     shown, settings = of_cases(group), court.settings(session, viewer)
     wanted = sorted(needed(shown, settings, since, until))
     statement = (
@@ -80,9 +116,11 @@ def indicators_by_judge(session: Session, viewer: Viewer, *, group: str, since: 
         .group_by(CaseRow.judge_id, PersonRow.name).order_by(PersonRow.name, CaseRow.judge_id)
     )
     found = [(judge, name, dict(zip(wanted, map(int, values), strict=True))) for judge, name, *values in session.execute(statement)]
-    total = {one: sum(amounts_of[one] for _, _, amounts_of in found) for one in wanted}
-    named = [(str(judge), str(name), one) for judge, name, one in found if judge is not None] + [(NOBODY, "", one) for judge, _, one in found if judge is None]
-    return [_line(key, name, one, shown, settings, since, until) for key, name, one in (*named, (TOTAL, "", total))]
+    return _Judges(found, wanted, shown, settings)
+
+
+def _summed(wanted: list[Wanted], parts: list[Amounts]) -> Amounts:
+    return {one: sum(part[one] for part in parts) for one in wanted}
 
 
 def _under(areas: tuple[str, ...]) -> sa.ColumnElement[bool]:

@@ -134,6 +134,25 @@ class SightingRow(Base):
     source: Mapped[str]
 
 
+class PursuitLegRow(Base):
+    """A leg of the way after a debtor (追捕): where somebody set out, arrived, kept watch, missed or caught the debtor. Taken back, it is marked, never deleted."""
+
+    __tablename__ = "pursuit_leg"
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("enforcement_case.id"), index=True)
+    debtor_id: Mapped[int] = mapped_column(sa.ForeignKey("debtor.id"))
+    kind: Mapped[str]
+    place: Mapped[str]
+    lng: Mapped[float | None]
+    lat: Mapped[float | None]
+    happened_at: Mapped[datetime]
+    words: Mapped[str]
+    by_id: Mapped[int | None]
+    at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
 class PropertyRow(Base):
     """A thing of value found in a case."""
 
@@ -267,6 +286,29 @@ class PreservationRow(Base):
     fee_document: Mapped[str | None]
     converted_to: Mapped[int | None] = mapped_column(sa.ForeignKey("enforcement_case.id"), index=True)
     converted_at: Mapped[datetime | None]
+
+
+class CaseTeamRow(Base):
+    """A case team of the court (办案团队)."""
+
+    __tablename__ = "case_team"
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"), index=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    leader_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+
+
+class CaseTeamMemberRow(Base):
+    """Who is in a case team from when until when; in one at a time."""
+
+    __tablename__ = "case_team_member"
+    id: Mapped[Id]
+    team_id: Mapped[int] = mapped_column(sa.ForeignKey("case_team.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    since: Mapped[date]
+    until: Mapped[date | None]
 
 
 class OldCaseRow(Base):

@@ -46,6 +46,8 @@ class OutsideMatterRow(Base):
     sent_on: Mapped[date]
     due_on: Mapped[date | None]
     amount_fen: Mapped[int | None]
+    terms: Mapped[dict[str, Any] | None]
+    """Of an auction: `round`, `reference_fen`, `deposit_fen`."""
     by_id: Mapped[int | None]
     at: Mapped[datetime]
     answered_on: Mapped[date | None]

@@ -25,7 +25,7 @@ from core.domain.vocabulary import (
     CaseKind,
 )
 from core.domain.wall_chart import APPLICANT_LABELS
-from core.queries import case_work, cases, detentions, nodes, outside, petitions, preservations, termination
+from core.queries import case_work, cases, detentions, nodes, outside, petitions, preservations, pursuits, termination
 from core.queries.cases import CaseFile
 from core.ui import (
     case_panel,
@@ -36,6 +36,7 @@ from core.ui import (
     notices,
     outside_forms,
     preservation_panel,
+    pursuit_panel,
     reads,
     row_list,
     tables,
@@ -45,14 +46,14 @@ from core.ui import (
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, language, money
 
-TOPICS = reads.topics_of(cases.case_file, case_work.case_work, nodes.case_nodes, termination.termination, detentions.detentions, petitions.petitions, outside.matters, outside.systems, preservations.preservation)
+TOPICS = reads.topics_of(cases.case_file, case_work.case_work, nodes.case_nodes, termination.termination, detentions.detentions, petitions.petitions, pursuits.track, outside.matters, outside.systems, preservations.preservation)
 STEP_LABELS = {
     "found": N_("Found"), "controlled": N_("Brought under control"), "renewed": N_("Renewed"), "lapsed": N_("Lapsed"), "lifted": N_("Lifted"), "disposed": N_("Disposed of"),
     "received": N_("Money received"), "paid_out": N_("Paid out"),
 }
 STEP_SIGNS = {"found": "○", "controlled": "◆", "renewed": "◆", "lapsed": "▲", "lifted": "◇", "disposed": "■", "received": "●", "paid_out": "✓"}
 LINK_LABELS = {"mutual": N_("Debts to each other"), "debtor": N_("Same debtor"), "applicant": N_("Same applicant")}
-VIEWS = {"trail": N_("Property and money"), "clocks": N_("Case clocks"), "parties": N_("Parties and measures"), "termination": N_("Termination"), "linked": N_("Linked cases"), "work": N_("Tasks, operations, clues"), "preservation": N_("Preservation"), "outside": N_("Outside systems"), "papers": N_("Papers"), "closing": N_("Closing")}
+VIEWS = {"trail": N_("Property and money"), "clocks": N_("Case clocks"), "parties": N_("Parties and measures"), "termination": N_("Termination"), "linked": N_("Linked cases"), "work": N_("Tasks, operations, clues"), "track": N_("Track and pursuit"), "preservation": N_("Preservation"), "outside": N_("Outside systems"), "papers": N_("Papers"), "closing": N_("Closing")}
 
 
 def draw(viewer: Viewer) -> None:
@@ -77,7 +78,7 @@ def _panels(viewer: Viewer, found: CaseFile) -> dict[str, Callable[[], None]]:
     case_id = int(found.case["case_id"])
     return {
         "trail": partial(trail, found), "clocks": partial(node_panels.clocks_of_case, viewer, case_id), "parties": partial(parties, viewer, found),
-        "linked": partial(linked, found), "work": partial(case_work_panel.work, viewer, case_id), "papers": partial(case_work_panel.papers, viewer, case_id),
+        "linked": partial(linked, found), "work": partial(case_work_panel.work, viewer, case_id), "track": partial(pursuit_panel.draw, viewer, case_id, found.case["number"]), "papers": partial(case_work_panel.papers, viewer, case_id),
         "preservation": partial(preservation_panel.draw, viewer, found),
         "outside": partial(outside_forms.on_case, viewer, found),
         "termination": partial(termination_panel.draw, viewer, case_id),

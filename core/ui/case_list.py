@@ -5,30 +5,33 @@ import streamlit as st
 
 from core.domain import court_settings
 from core.domain.case_stage import STAGES
+from core.domain.indicators import rate, rounded
 from core.domain.target_rank import cash_rate
 from core.domain.viewer import Viewer
-from core.domain.vocabulary import CASE_KIND_LABELS, CLOSING_LABELS, STAGE_LABELS
-from core.queries import cases, court
-from core.queries.cases import CaseFilter
+from core.domain.vocabulary import CASE_KIND_LABELS, CLOSING_LABELS, LIVELIHOOD, STAGE_LABELS
+from core.queries import cases, court, grid_help
+from core.queries.cases import CaseFilter, CaseSums
 from core.ui import notices, reads, row_list, tables
 from core.ui.safe_text import as_text
 from core.ui.visitor import _, money
 
-TOPICS = reads.topics_of(cases.cases, cases.case_total, cases.bankruptcy_candidates)
+TOPICS = reads.topics_of(cases.cases, cases.case_sums, cases.bankruptcy_candidates)
 OPEN = {"open": True, "closed": False, "terminated": False, "vanished": True, "all": None}
 """`terminated` is the library of terminated rounds (终本库); `vanished` are those that the court's whole list names no more."""
 
 
-def filters() -> CaseFilter:
+def filters(viewer: Viewer) -> CaseFilter:
     """What is looked for; a search looks in open and closed cases alike as long as nothing else is said."""
-    search, state, kind, stage, order = st.columns([4, 2, 3, 3, 2], vertical_alignment="bottom")
+    search, state, kind, group, stage, order = st.columns([4, 2, 3, 3, 3, 2], vertical_alignment="bottom")
     said = search.text_input(_("Search"), placeholder=_("case number or a part of it, debtor, applicant, judge, initials"), key="search", bind="query-params")
     labels = {"open": _("Not concluded"), "closed": _("Concluded"), "terminated": _(CLOSING_LABELS["terminated"]), "vanished": _("Vanished from the list"), "all": _("all")}
     of = state.selectbox(_("State"), list(OPEN), format_func=labels.__getitem__, key="state", bind="query-params") or "open"
     kinds = kind.multiselect(_("Kind"), list(CASE_KIND_LABELS), format_func=lambda code: _(CASE_KIND_LABELS[code]), key="kinds", placeholder=_("all"), bind="query-params")
+    classes = list(dict.fromkeys((LIVELIHOOD, *reads.read(grid_help.case_categories, viewer))))
+    some = group.multiselect(_("Class of case"), classes, key="classes", placeholder=_("all"), bind="query-params")
     stages = stage.multiselect(_("Stage"), list(STAGES), format_func=lambda code: _(STAGE_LABELS[code]), key="stages", placeholder=_("all"), bind="query-params")
     by_cash = order.toggle(_("By cash found"), key="by_cash", bind="query-params", help=_("Cash found ÷ amount applied for, the best covered first"))
-    return CaseFilter(said, None if said.strip() and of == "open" else OPEN[of], tuple(kinds), tuple(stages), ("terminated",) if of == "terminated" else (), by_cash, of == "vanished")
+    return CaseFilter(said, None if said.strip() and of == "open" else OPEN[of], tuple(kinds), tuple(stages), ("terminated",) if of == "terminated" else (), by_cash, of == "vanished", tuple(some))
 
 
 def draw(viewer: Viewer, wanted: CaseFilter) -> None:
@@ -58,8 +61,8 @@ def _listing(viewer: Viewer, wanted: CaseFilter) -> None:
     if found.empty:
         st.info(_("No case fits this filter. Take something out of it, or type less of the number.") if wanted != CaseFilter() else _("No open case in your grids. Cases stand here as soon as they are imported."))
         return
-    total = reads.read(cases.case_total, viewer, wanted=wanted)
-    st.caption(_("{count} cases", count=total) + (f"　{_('The first {count} are shown.', count=len(found))}" if total > len(found) else ""))
+    sums: CaseSums = reads.read(cases.case_sums, viewer, wanted=wanted)
+    st.caption(_told(sums) + (f"　{_('The first {count} are shown.', count=len(found))}" if sums.cases > len(found) else ""))
     row_list.titled("case", [int(one) for one in found["case_id"]], {
         "Case number": found["number"], "Debtor": found["debtor_names"], "Applicant": found["applicant"].fillna("—"), "Kind": tables.worded(found["kind"], CASE_KIND_LABELS),
         "Stage": tables.worded(found["stage"], STAGE_LABELS), "Judge": found["judge"].fillna("—"), "Amount": tables.moneyed(found["amount_fen"]),
@@ -67,6 +70,13 @@ def _listing(viewer: Viewer, wanted: CaseFilter) -> None:
         **({"Cash rate": [_rate(int(cash), int(amount)) for cash, amount in zip(found["cash_fen"], found["amount_fen"], strict=True)]} if wanted.by_cash else {}),
         "Closed on": tables.dated(found["closed_on"]), "How": tables.worded(found["closing"], CLOSING_LABELS),
     }, height=640)
+
+
+def _told(sums: CaseSums) -> str:
+    """What all cases of the filter come to; of a class such as 涉民生 its concluded share and its recovery."""
+    said = _("{count} cases, {closed} concluded; {amount} applied for, {recovered} recovered", count=sums.cases, closed=sums.closed, amount=money(sums.amount_fen), recovered=money(sums.recovered_fen))
+    recovery = rounded(rate(sums.recovered_fen, sums.amount_fen), 2)
+    return said if recovery is None else f"{said} ({recovery}%)"
 
 
 def _rate(cash_fen: int, amount_fen: int) -> str:

@@ -13,7 +13,7 @@ from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
 from core.figures import theme
 from core.queries import indicator_tables
-from core.queries.indicator_tables import ELSEWHERE, NOBODY, TOTAL, Line, Middle
+from core.queries.indicator_tables import ELSEWHERE, NO_TEAM, NOBODY, TOTAL, Line, Middle
 from core.queries.indicators import Compared, indicators_compared
 from core.reports import indicator_words
 from core.ui import address, exports, indicator_panels, plates, reads, severities
@@ -23,7 +23,7 @@ from core.ui.visitor import _, language
 TITLES = (
     N_("Indicator code"), N_("Indicator"), N_("Present value"), N_("Target or range"), N_("Last year"), N_("Difference"), N_("Numerator / denominator"), N_("Denominator in force"),
 )
-NAMED = {TOTAL: N_("Total (Σ ÷ Σ)"), ELSEWHERE: N_("Not in a town"), NOBODY: N_("Without a judge")}
+NAMED = {TOTAL: N_("Total (Σ ÷ Σ)"), ELSEWHERE: N_("Not in a town"), NOBODY: N_("Without a judge"), NO_TEAM: N_("Judge in no team")}
 TABLED = tuple(group for group in GROUP_LABELS if group not in ("core", "operations"))
 """Groups that stand side by side for towns; those with cases alone for judges."""
 
@@ -107,6 +107,11 @@ def by_judge(viewer: Viewer, area: str) -> None:
     _side_by_side(viewer, area, "judges", indicator_tables.indicators_by_judge, _("Judge"), indicator_tables.of_cases)
 
 
+def by_team(viewer: Viewer, area: str) -> None:
+    """Case teams by name, by who is in them now."""
+    _side_by_side(viewer, area, "teams", indicator_tables.indicators_by_team, _("Case team"), indicator_tables.of_cases)
+
+
 def _side_by_side(viewer: Viewer, area: str, key: str, ask: Callable[..., list[Line]], first: str, of: Callable[[str], Sequence[Indicator]]) -> None:
     groups = [name for name in TABLED if of(name)]
     address.opened(f"{key}_group", groups, "quality")
@@ -134,9 +139,9 @@ def missing(viewer: Viewer) -> None:
 
 
 VIEWS: dict[str, str] = {"glance": N_("At a glance")} | {name: label for name, label in GROUP_LABELS.items() if name != "core"} | {
-    "towns": N_("By town"), "judges": N_("By judge"), "reports": N_("Reports"), "frozen": N_("Frozen figures"), "missing": N_("Not known here"),
+    "towns": N_("By town"), "judges": N_("By judge"), "teams": N_("By case team"), "reports": N_("Reports"), "frozen": N_("Frozen figures"), "missing": N_("Not known here"),
 }
-HANDLERS = ("judges", "reports")
+HANDLERS = ("judges", "teams", "reports")
 """Parts for those who handle cases."""
 
 
@@ -152,7 +157,7 @@ def choose(viewer: Viewer) -> tuple[str, str]:
 
 def draw(viewer: Viewer, area: str, view: str, asked: str) -> None:
     """The numbers of the chosen part, or of what was searched for; they change by themselves."""
-    parts: dict[str, Callable[[], None]] = {"glance": partial(indicator_panels.draw, viewer, area), "towns": partial(by_town, viewer, area), "judges": partial(by_judge, viewer, area)}
+    parts: dict[str, Callable[[], None]] = {"glance": partial(indicator_panels.draw, viewer, area), "towns": partial(by_town, viewer, area), "judges": partial(by_judge, viewer, area), "teams": partial(by_team, viewer, area)}
     if asked:
         search(viewer, area, asked)
     else:

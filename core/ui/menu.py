@@ -58,6 +58,7 @@ MENU: tuple[Entry, ...] = (
     Entry("pages/indicators.py", N_("Indicators"), ":material/monitoring:", "figures", _rights(Right.TOTALS), _NO_WALL),
     Entry("pages/wall_chart.py", N_("Wall chart"), ":material/checklist:", "figures", _rights(Right.VERIFY)),
     Entry("pages/cases.py", N_("Cases"), ":material/folder_open:", "figures", _rights(Right.VERIFY)),
+    Entry("pages/case_teams.py", N_("Case teams"), ":material/diversity_3:", "figures", _rights(Right.VERIFY)),
     Entry("pages/nodes.py", N_("Case clocks"), ":material/timer:", "figures", _rights(Right.VERIFY)),
     Entry("pages/money.py", N_("Case money"), ":material/payments:", "figures", _rights(Right.VERIFY)),
     Entry("pages/petitions.py", N_("Petitions"), ":material/record_voice_over:", "figures", _rights(Right.VERIFY)),

@@ -9,8 +9,10 @@ import streamlit as st
 
 from core.commands import outside as verbs
 from core.commands.outside import System
+from core.domain import auctions
 from core.domain.clocks import local_day
 from core.domain.outside import BY_CODE, CODE_LENGTH, CODE_LETTERS, DIRECTION_LABELS, FOUND_LABELS, WAY_LABELS, Answer, Matter
+from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
 from core.queries import outside
 from core.queries.cases import CaseFile
@@ -70,9 +72,18 @@ def _send(viewer: Viewer, found: CaseFile) -> None:
     document = first.text_input(_("Document"), key="outside_document")
     contact = second.text_input(_("Contact person"), value=by_id[system]["contact"], key=f"outside_contact_{system}")
     amount = _amount(BY_CODE[code].money, "outside_amount")
+    auction = _auction() if code == auctions.KIND else {}
     said = st.text_input(_("Remarks"), key="outside_words")
-    wanted = Matter(code, case_id, day, debtor or None, document, contact, amount, said)
+    wanted = Matter(code, case_id, day, debtor or None, document, contact, amount, said, **auction)
     _go(viewer, _("Write it down"), f"outside_{case_id}", partial(verbs.send, system_id=system, wanted=wanted), _("“{kind}” is written down.", kind=BY_CODE[code].label))
+
+
+def _auction() -> dict[str, Any]:
+    """Which auction it is, what its start price rests on, and the deposit; bounds stand in the rule that is named."""
+    number = st.segmented_control(_("Auction"), list(auctions.ROUNDS), default=1, format_func=lambda one: _(auctions.ROUNDS[one]), key="outside_round") or 1
+    reference, deposit = _amount(N_("Reference price"), "outside_reference"), _amount(N_("Deposit"), "outside_deposit")
+    st.caption(_(auctions.SOURCE))
+    return {"round": number, "reference_fen": reference, "deposit_fen": deposit}
 
 
 def _amount(label: str, key: str) -> int | None:

@@ -188,7 +188,30 @@ def test_the_codes_of_a_reward_stay_within_what_was_offered_and_it_cannot_be_tak
 def test_every_kind_can_be_sent_and_answered_in_each_of_its_ways(sqlite_court: Court, kind: Any) -> None:
     system = a_system(sqlite_court, "某单位", (kind.code,))
     for outcome, _label in kind.outcomes:
-        matter = sent(sqlite_court, system, kind=kind.code, amount_fen=100, document=f"{kind.code}{outcome}")
+        matter = sent(sqlite_court, system, kind=kind.code, amount_fen=100, reference_fen=100, deposit_fen=10, document=f"{kind.code}{outcome}")
         do(sqlite_court, outside.answer, matter, Answer(outcome, TODAY, 100 if kind.money else None))
     assert set(kind.good) <= {code for code, _label in kind.outcomes} and BY_CODE[kind.code] is kind
     assert the_register(sqlite_court)["good"] == len(kind.good)
+
+
+def an_auction(court: Court, *, number: int = 1, start: int = 70, reference: int = 100, deposit: int = 7) -> Matter:
+    """Sums in ten thousand yuan."""
+    return a_matter(court, "auction", amount_fen=start * WAN, reference_fen=reference * WAN, deposit_fen=deposit * WAN, round=number)
+
+
+def test_checks_11_and_12_an_auction_keeps_to_its_bounds_and_there_is_no_third(sqlite_court: Court) -> None:
+    court, system = sqlite_court, a_system(sqlite_court, kinds=("auction",))
+    for changes in ({"start": 69}, {"deposit": 3}, {"deposit": 15}, {"number": 3}, {"start": 0}, {"reference": 0}, {"number": 2}):
+        with nothing_changes(court), pytest.raises(OutsideRefused):
+            do(court, outside.send, system, an_auction(court, **changes))
+    first = int(do(court, outside.send, system, an_auction(court))["id"])
+    do(court, outside.answer, first, Answer("unsold", TODAY, None, "流拍公告"))
+    with nothing_changes(court), pytest.raises(OutsideRefused) as refused:
+        do(court, outside.send, system, an_auction(court, number=2, start=55, deposit=5))
+    assert refused.value.places == {"percent": 20, "least": "560,000.00"}
+    second = int(do(court, outside.send, system, an_auction(court, number=2, start=56, deposit=5))["id"])
+    do(court, outside.answer, second, Answer("unsold", TODAY, None, "二拍流拍"))
+    with nothing_changes(court), pytest.raises(OutsideRefused):
+        do(court, outside.send, system, an_auction(court, number=2, start=56, deposit=5))
+    with reading(court.store) as session:
+        assert session.get_one(OutsideMatterRow, second).terms == {"round": 2, "reference_fen": 100 * WAN, "deposit_fen": 5 * WAN}

@@ -14,6 +14,7 @@ from core.commands.recount import recount
 from core.domain.viewer import Role, Viewer
 from core.queries.ledger import first_broken
 from core.queries.tallies import stored_tallies
+from core.store.sealing import use_key
 from core.store.session import Store, open_store, reading, writing
 from core.store.tables import BoardRow
 from core.store.upgrade import migrate
@@ -80,6 +81,7 @@ def own_store(folder: Path) -> Store:
 
 
 def open_court(store: Store, folder: Path) -> Court:
+    use_key("test")  # another file may have worked with a center of its own, and a second process reads what this one sealed
     with writing(store) as session:
         board = BoardRow(court_code="豫1425", name="虞城法院", area_code="411425", created_at=NOW)
         session.add(board)

@@ -14,10 +14,12 @@ import sqlalchemy as sa
 
 from core import words
 from core.commands.recount import store_tallies
-from core.domain.indicators import BY_CODE, rounded
+from core.domain.indicators import BY_CODE, rate, rounded
 from core.domain.indicators_missing import MISSING
 from core.intake import importer, outlines
+from core.queries.cases import CaseFilter, case_sums
 from core.queries.indicators import Compared, indicators_compared
+from core.queries.money import money_moved, money_totals
 from core.store.session import Store, open_store, reading, writing
 from core.store.tables import BoardRow, CaseRow, TaskRow
 from core.ui import indicator_panels
@@ -26,6 +28,8 @@ from tests.intake.importing import NOW, Court, box, open_court
 
 COLUMNS = ("案号", "立案日期", "结案日期", "结案方式", "标的额（元）", "到位金额", "到位日期", "分类", "网格编码")
 TASK_COLUMNS = ("任务编号", "标题", "状态", "派发时间", "答复时间", "网格编码")
+PAYMENT_COLUMNS = ("案号", "流水号", "收支类型", "金额", "发放日期")
+PAYOUTS, PAID_OUT_FEN = 1514, 3_915_160_000
 YEAR = {"since": date(2025, 1, 1), "until": date(2025, 12, 31)}
 TOWNS = {name: f"4114251{at:02}" for at, name in enumerate(("K-001", "K-002", "K-003", "K-004", "K-010", "K-013", "K-014", "K-025", "K-026", "K-027", "SC-49"), start=1)}
 
@@ -85,6 +89,9 @@ def filled(store: Store, folder: Path) -> Court:
     assert (report.stored, report.rejected, report.unlocated) == (len(clerk.rows), 0, 0)
     tasks = [(f"T{at}", "核实地址", "已反馈" if at < 1563 else "已派发", "2025-05-26 10:00", "2025-05-27 10:00" if at < 1563 else "", TOWNS["K-001"]) for at in range(1589)]
     assert importer.run(store, court.viewer, "tasks", court.table([TASK_COLUMNS, *tasks], "tasks.csv"), now=NOW).stored == 1589
+    own = [row[0] for row in clerk.rows if row[-1] == TOWNS["K-026"] and str(row[2]).startswith("2025")]
+    paid = [(own[at % len(own)], f"P{at}", "支出", f"{(PAID_OUT_FEN // PAYOUTS + (PAID_OUT_FEN % PAYOUTS if at == 0 else 0)) / 100:.2f}", "2025-09-01") for at in range(PAYOUTS)]
+    assert importer.run(store, court.viewer, "payments", court.table([PAYMENT_COLUMNS, *paid], "payments.csv"), now=NOW).stored == PAYOUTS
     assert court.tallies_agree()
     return court
 
@@ -130,6 +137,19 @@ def test_a_year_of_guyang_rises_as_it_was_published(golden: Court) -> None:
     assert indicator_panels.change(BY_CODE["CLOSED"], closed.value, closed.value_before, 1) == "+20.7%"
     assert (rounded(closing.value, 2), rounded(closing.value_before, 2)) == (Decimal("80.13"), Decimal("72.68"))
     assert indicator_panels.change(BY_CODE["K-002"], closing.value, closing.value_before).startswith("+7.45")
+
+
+def test_sc_40_the_payouts_and_the_livelihood_cases_of_guyang_open_their_rows(golden: Court) -> None:
+    with reading(golden.store) as session:
+        totals = money_totals(session, golden.viewer, **YEAR)
+        rows = money_moved(session, golden.viewer, direction="out", limit=5000, **YEAR)
+        livelihood = case_sums(session, golden.viewer, wanted=CaseFilter(open_only=None, categories=("涉民生",)))
+    out = totals[totals["direction"] == "out"]
+    assert (int(out["count"].sum()), words.money(int(out["amount_fen"].sum()), "zh_CN")) == (1514, "3,915.16万元")
+    assert (len(rows), int(rows["amount_fen"].sum())) == (1514, PAID_OUT_FEN)
+    assert ask(golden, "K-026", "PAID-OUT").now.numerator == PAID_OUT_FEN
+    assert (livelihood.cases, livelihood.closed, livelihood.amount_fen, livelihood.recovered_fen) == (102, 96, 659_099_000_0, 393_351_000_0)
+    assert rounded(rate(livelihood.recovered_fen, livelihood.amount_fen), 2) == Decimal("59.68")
 
 
 def test_the_month_of_the_may_offensive_gives_its_cases_and_its_money(golden: Court) -> None:

@@ -11,7 +11,7 @@ from core.domain.viewer import Role, Viewer
 from core.intake import importer
 from core.intake.report import Report
 from core.queries import import_lookups
-from core.queries.cases import CaseFilter, case_file, case_total, cases
+from core.queries.cases import CaseFilter, case_file, case_sums, cases
 from core.store.ledger import perform
 from core.store.session import Store, reading
 from core.store.tables import CaseRow, EventRow, ImportDifferenceRow, VanishedCaseRow
@@ -121,7 +121,7 @@ def test_an_explained_case_stands_in_no_list_of_the_vanished_and_the_ledger_says
     case_id = id_of(lists, TWO)
     with reading(lists.store) as session:
         assert case_file(session, lists.viewer, now=NOW, case_id=case_id).vanished == NOW
-        assert case_total(session, lists.viewer, wanted=CaseFilter(vanished=True)) == 1 == len(cases(session, lists.viewer, wanted=CaseFilter(vanished=True)))
+        assert case_sums(session, lists.viewer, wanted=CaseFilter(vanished=True)).cases == 1 == len(cases(session, lists.viewer, wanted=CaseFilter(vanished=True)))
 
     with pytest.raises(Refused, match="say why"):
         perform(lists.store, lambda act: whole_lists.explain(act, case_id, "  "), by=lists.viewer, at=NOW)

@@ -15,7 +15,7 @@ from core.domain import case_stage
 from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import Role
 from core.queries.case_work import CaseWork, case_work
-from core.queries.cases import CaseFile, CaseFilter, bankruptcy_candidates, case_file, case_total, cases
+from core.queries.cases import CaseFile, CaseFilter, bankruptcy_candidates, case_file, case_sums, cases
 from core.store.session import reading, writing
 from core.store.tables import ApplicantRow, CaseDebtorRow, CaseRow, DebtorRow, MeasureRow, PaymentRow, PropertyRow
 from tests.builders import BOTH, do, sent, walk
@@ -51,7 +51,7 @@ def another(court: Court, number: str, debtor: int | None = None, **changes: Any
 def listed(court: Court, search: str = "", **filters: Any) -> list[str]:
     wanted = CaseFilter(search, **{"open_only": None, **filters})
     found = ask(court, cases, wanted=wanted)
-    assert ask(court, case_total, wanted=wanted) == len(found)
+    assert ask(court, case_sums, wanted=wanted).cases == len(found)
     return [number[9:].rstrip("号") for number in found["number"]]
 
 
@@ -210,4 +210,4 @@ def test_sc_12_the_queue_by_cash_found_follows_the_rate(court: Court) -> None:
 
     found = ask(court, cases, wanted=CaseFilter(by_cash=True))
     assert [number[9:-1] for number in found["number"]] == ["25执52", "25执51", "25执50", "25执53"] and found["cash_fen"].tolist() == [300, 900, 50, 10]
-    assert ask(court, case_total, wanted=CaseFilter(by_cash=True)) == 4
+    assert ask(court, case_sums, wanted=CaseFilter(by_cash=True)).cases == 4

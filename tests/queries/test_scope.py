@@ -22,6 +22,7 @@ from core.commands import (
     assessment,
     batches,
     campaigns,
+    case_teams,
     clues,
     contacts,
     duty_log,
@@ -33,6 +34,7 @@ from core.commands import (
     old_cases,
     operations,
     outside,
+    pursuits,
     result_versions,
     targets,
     task_steps,
@@ -145,6 +147,9 @@ class Filled:
         self.directions = [self._speak(town) for town in BOTH_TOWNS]
         self.operations["both"] = self._operation((), both, court.stations[EAST])
         self._assess()
+        judges = (self.court.people[Role.JUDGE], self.court.people[Role.DUTY_OFFICER])
+        self.team = int(do(self.court, case_teams.keep, case_teams.Team("速执团队", "quick", judges), by=self.court.viewer(Role.COURT_LEADER))["id"])
+        do(self.court, case_teams.give, self.team, tuple(self.court.cases[self.court.grid(town)] for town in BOTH_TOWNS), by=self.court.viewer(Role.COURT_LEADER))
         today = NOON.date()
         self.versions = [int(do(court, figures.freeze, "一季度", today, today, area, count=count_all)["id"]) for area in ("", *BOTH_TOWNS)]
 
@@ -236,6 +241,7 @@ class Filled:
             wanted = Matter("reward", court.cases[grid], local_day(NOON), court.debtors[grid], words, words, 100, words)
             matter = int(do(court, outside.send, system, wanted, by=leader)["id"])
             do(court, outside.give_code, matter, "ABCDEFG2" if town == EAST else "ABCDEFG3", found="person", amount_fen=100, by=leader)
+            do(court, pursuits.note, court.cases[grid], court.debtors[grid], pursuits.Leg("arrived", words, NOON, words=words), by=leader)
             do(court, outside.answer, matter, Answer("found", local_day(NOON), 100, words, words), by=leader)
 
     def _assess(self) -> None:
@@ -350,6 +356,10 @@ ARGUMENTS: dict[str, Arguments] = {
     "publicity_totals": lambda f: [{"week": monday(NOON.date())}],
     "published_weeks": lambda f: [{}],
     "assessment_escalations": lambda f: [{}],
+    "case_teams": lambda f: [DAYS],
+    "team_members": lambda f: [{}],
+    "team_cases": lambda f: [{"team_id": f.team, **DAYS, "closed": closed} for closed in (False, True)],
+    "track": lambda f: [{"case_id": one} for one in f.court.cases.values()],
     "deliveries": lambda f: [{"now": NOON}, {"now": NOON, "states": ("queued",)}],
     "endpoints": lambda f: [{"now": NOON}],
     "desk_people": lambda f: [{}],
@@ -372,7 +382,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "inbox": lambda f: [{"now": NOON}, {"now": NOON, "unread_only": True}],
     "indicator_rows": lambda f: [{"code": code, "part": part, **DAYS} for code in ("K-001", "T-01", "T-03", "AMOUNT", "OPERATIONS", "CLUE", "Q-05") for part in ("numerator", "denominator")],
     **{name: lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}] for name in ("indicators_compared", "indicator_medians")},
-    **{name: lambda f: [{"group": group, **DAYS, "area": area} for group in GROUP_LABELS for area in ("", EAST, WEST)] for name in ("indicators_by_town", "indicators_by_judge")},
+    **{name: lambda f: [{"group": group, **DAYS, "area": area} for group in GROUP_LABELS for area in ("", EAST, WEST)] for name in ("indicators_by_town", "indicators_by_judge", "indicators_by_team")},
     "figure_versions": lambda f: [{}],
     "figure_version": lambda f: [{"version_id": one} for one in f.versions],
     "indicator_values": lambda f: [DAYS, {**DAYS, "area": EAST}, {**DAYS, "area": WEST}],
@@ -402,7 +412,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "detentions": lambda f: [{"now": NOON, "case_id": one} for one in f.court.cases.values()],
     "preservation": lambda f: [{"case_id": one} for one in f.court.cases.values()],
     "bankruptcy_candidates": lambda f: [{"at_least": 1}],
-    "case_total": lambda f: [{}, {"wanted": CaseFilter(search="张西")}],
+    "case_sums": lambda f: [{}, {"wanted": CaseFilter(search="张西")}],
     "case_file": lambda f: [{"now": NOON, "case_id": one} for one in f.court.cases.values()],
     "termination": lambda f: [{"now": NOON, "case_id": one} for one in f.court.cases.values()],
     "case_work": lambda f: [{"case_id": one} for one in f.court.cases.values()],

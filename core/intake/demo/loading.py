@@ -12,6 +12,7 @@ from core.domain.viewer import Role, Viewer
 from core.intake.demo import (
     assessment,
     bodies,
+    case_teams,
     cases,
     debtors,
     desk,
@@ -70,6 +71,7 @@ def _fill(book: Book, folder: Path, scale: str, progress: Progress) -> None:
     operations.make(book, land, own_bodies, staff, filed, parties)
     supervision.make(book, land, staff)
     assessment.make(book, land)
+    case_teams.make(book, staff)
     desk.make(book, staff, filed, parties)
     progress(0.9, N_("Writing up the ledger"))
     history.make(book, scale=scale)
