@@ -219,6 +219,8 @@ VERB_LABELS = {
     "assessment.enter": N_("Assessment of townships entered"),
     "assessment.publish": N_("Assessment of townships published"),
     "assessment.answer": N_("Report on a township answered"),
+    "chart.plan": N_("Plan of the wall chart set"),
+    "chart.freeze": N_("Week of the wall chart frozen"),
     "pursuit.note": N_("Leg of a pursuit noted"),
     "pursuit.withdraw": N_("Leg of a pursuit taken back"),
     "team.keep": N_("Case team kept"),

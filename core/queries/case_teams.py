@@ -10,19 +10,11 @@ from core.domain.viewer import Right, Viewer
 from core.queries.cases import in_reach
 from core.queries.frames import DAY, frame
 from core.queries.question import question
+from core.queries.team_membership import team_of_judge
 from core.store import day_sql
-from core.store.tables import CaseRow, CaseTeamMemberRow, CaseTeamRow, OrganisationRow, PersonRow
+from core.store.tables import CaseRow, CaseTeamRow, OrganisationRow, PersonRow
 
 TOPICS = ("teams", "cases", "people")
-NOW = (CaseTeamMemberRow.until.is_(None), CaseTeamRow.ended_at.is_(None))
-
-
-def team_of_judge(board_id: int) -> sa.Subquery:
-    """Who is in which team just now: `person_id`, `team_id`, `name`."""
-    return (
-        sa.select(CaseTeamMemberRow.person_id, CaseTeamRow.id.label("team_id"), CaseTeamRow.name)
-        .join(CaseTeamRow, CaseTeamRow.id == CaseTeamMemberRow.team_id).where(CaseTeamRow.board_id == board_id, *NOW).subquery()
-    )
 
 
 @question(right=Right.VERIFY, topics=TOPICS)

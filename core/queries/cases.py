@@ -20,6 +20,7 @@ from core.queries.case_trail import trail_of
 from core.queries.frames import DAY, AnySelect, frame, typed
 from core.queries.question import question
 from core.queries.scope import debtors_in_scope, within
+from core.queries.team_membership import team_of_judge
 from core.store.tables import (
     ApplicantRow,
     BoardRow,
@@ -198,16 +199,17 @@ def _gone(session: Session, case_id: int) -> datetime | None:
 
 
 def _head(session: Session, viewer: Viewer, case_id: int, today: date) -> dict[str, Any]:
-    extra = (CaseRow.category, CaseRow.grid_code, CaseRow.has_property, CaseRow.termination_check, CaseRow.source)
+    team = team_of_judge(viewer.board_id)
+    extra = (CaseRow.category, CaseRow.grid_code, CaseRow.has_property, CaseRow.termination_check, CaseRow.source, team.c.name)
     row = session.execute(
         sa.select(
             CaseRow.id, CaseRow.number, CaseRow.kind, CaseRow.cause, CaseRow.applicant, CaseRow.debtor_names, PersonRow.name, stage_of(), CaseRow.filed_on, CaseRow.due_on,
             CaseRow.closed_on, CaseRow.closing, CaseRow.amount_fen, CaseRow.recovered_fen, _cash(), *extra,
-        ).select_from(CaseRow).outerjoin(PersonRow, PersonRow.id == CaseRow.judge_id).where(in_reach(viewer), CaseRow.id == case_id)
+        ).select_from(CaseRow).outerjoin(PersonRow, PersonRow.id == CaseRow.judge_id).outerjoin(team, team.c.person_id == CaseRow.judge_id).where(in_reach(viewer), CaseRow.id == case_id)
     ).first()
     if row is None:
         raise NotFound(N_("This case is not shown: it does not exist or lies outside your grids. Search again."))
-    case = dict(zip((*LISTED, "category", "grid_code", "has_property", "termination_check", "source"), row, strict=True))
+    case = dict(zip((*LISTED, "category", "grid_code", "has_property", "termination_check", "source", "team"), row, strict=True))
     until = case["closed_on"] or today
     return case | {
         "days_open": (until - case["filed_on"]).days, "years_open": closings.years_open(case["filed_on"], until),

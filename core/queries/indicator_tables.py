@@ -12,12 +12,12 @@ from core.domain.indicators import INDICATORS, Count, Indicator, base_of, counts
 from core.domain.tallies import BY_NAME, CASE, TOWN_DIGITS, Day
 from core.domain.viewer import Right, Viewer
 from core.queries import court
-from core.queries.case_teams import team_of_judge
 from core.queries.frames import typed
 from core.queries.indicators import TOPICS, IndicatorValue, Settings, areas_of, needed, value_from
 from core.queries.question import question
 from core.queries.scope import within
 from core.queries.tally_amounts import Amounts, Wanted, amounts, amounts_by_area, sum_of
+from core.queries.team_membership import team_of_judge
 from core.store.tables import CaseRow, GridRow, PersonRow
 from core.store.tally_rows import amount, counts, on_days
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.clocks import local_day
-from core.domain.outside import BY_CODE
+from core.domain.outside import BY_CODE, MATTER_KINDS
 from core.domain.viewer import Right, Viewer
 from core.queries.frames import DAY, UTC_TIME, frame, typed
 from core.queries.question import question
@@ -22,7 +22,7 @@ MATTERS = {
     "matter_id": "int64", "system_id": "int64", "system": "str", "case_id": "int64", "number": "str", "kind": "str", "debtor": "object", "document": "str", "contact": "str", "words": "str",
     "sent_on": DAY, "due_on": DAY, "amount_fen": "object", "answered_on": DAY, "outcome": "object", "came_fen": "object", "answer_document": "object", "answer_words": "object",
 }
-STATES = ("overdue", "open", "answered", "all")
+STATES = ("overdue", "open", "answered", "good", "all")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,10 @@ class MatterFilter:
     limit: int = 500
 
 
+_GOOD = sa.or_(*(sa.and_(OutsideMatterRow.kind == kind.code, OutsideMatterRow.outcome.in_(kind.good)) for kind in MATTER_KINDS))
+"""What counts as success in the register."""
+
+
 def _shown(viewer: Viewer) -> sa.ColumnElement[bool]:
     return sa.and_(OutsideMatterRow.board_id == viewer.board_id, OutsideMatterRow.withdrawn_at.is_(None), within(viewer, CaseRow.grid_code))
 
@@ -48,7 +52,7 @@ def _late(today: date) -> sa.ColumnElement[bool]:
 def _narrowed(statement: Any, viewer: Viewer, wanted: MatterFilter, today: date) -> Any:
     row = OutsideMatterRow
     statement = statement.join(CaseRow, CaseRow.id == row.case_id).where(_shown(viewer))
-    states = {"overdue": _late(today), "open": row.answered_on.is_(None), "answered": row.answered_on.is_not(None)}
+    states = {"overdue": _late(today), "open": row.answered_on.is_(None), "answered": row.answered_on.is_not(None), "good": sa.and_(row.answered_on.is_not(None), _GOOD)}
     if wanted.state in states:
         statement = statement.where(states[wanted.state])
     if wanted.system_id:

@@ -272,6 +272,32 @@ class StruckCaseRow(Base):
     closing: Mapped[str | None]
 
 
+class ChartPlanRow(Base):
+    """So many cases are to be concluded in a week, by a town (its code) or a judge (the person's id)."""
+
+    __tablename__ = "chart_plan"
+    __table_args__ = (sa.UniqueConstraint("board_id", "week", "part", "key"),)
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
+    week: Mapped[date]
+    part: Mapped[str]
+    key: Mapped[str]
+    planned: Mapped[int]
+
+
+class ChartWeekRow(Base):
+    """A week of the wall chart as it was frozen; never rewritten."""
+
+    __tablename__ = "chart_week"
+    __table_args__ = (sa.UniqueConstraint("board_id", "week"),)
+    id: Mapped[Id]
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id"))
+    week: Mapped[date]
+    lines: Mapped[list[Any]]
+    frozen_by: Mapped[int | None]
+    frozen_at: Mapped[datetime]
+
+
 class PreservationRow(Base):
     """What is particular to a preservation case: its security, its fee, and the enforcement case that its property went over to."""
 

@@ -17,6 +17,8 @@ from core.store.case_tables import (
     CaseRow,
     CaseTeamMemberRow,
     CaseTeamRow,
+    ChartPlanRow,
+    ChartWeekRow,
     DebtorRow,
     MeasureRow,
     OldCaseRow,
@@ -110,7 +112,7 @@ from core.store.work_tables import (
 
 __all__ = [
     "AccountRow", "AcknowledgementRow", "AddressRow", "ApiTokenRow", "ApplicantRow", "ApprovalRow",
-    "AssessmentEntryRow", "AssessmentEscalationRow", "AssessmentWeekRow", "AttachmentRow", "Base", "BoardRow", "CampaignRow", "CaseDebtorRow", "CaseListingRow", "CaseRecordRow", "CaseRow", "CaseTeamMemberRow", "CaseTeamRow", "ClueRow", "CounterRow",
+    "AssessmentEntryRow", "AssessmentEscalationRow", "AssessmentWeekRow", "AttachmentRow", "Base", "BoardRow", "CampaignRow", "CaseDebtorRow", "CaseListingRow", "CaseRecordRow", "CaseRow", "CaseTeamMemberRow", "CaseTeamRow", "ChartPlanRow", "ChartWeekRow", "ClueRow", "CounterRow",
     "DebtorRow", "DeductionRow", "DeliveryRow", "DeviceRow", "DirectionRow", "DutyLogRow", "DutyRow", "EndpointRow", "EventRow", "EvidenceRow",
     "ExtensionRow", "FeedbackRow", "FigureVersionRow", "GridContactRow", "GridPostRow", "GridRow", "HandoverItemRow",
     "HandoverRow", "IdempotencyRow", "ImportBatchRow", "ImportDifferenceRow", "ImportProfileRow", "ImportRejectionRow",

@@ -99,7 +99,7 @@ def _head(found: CaseFile) -> None:
     tiles[3].metric(_("Days open"), case["days_open"])
     due = f"{words.day(case['due_on'])}（{_(DUE_BASIS_LABELS[case['due_basis']])}）" if case["due_on"] else "—"
     st.markdown("　".join(f":gray[{_(label)}] {value}" for label, value in (
-        (N_("Judge"), as_text(case["judge"] or "—")), (N_("Cause"), as_text(case["cause"] or "—")), (N_("Filed"), words.day(case["filed_on"])), (N_("Due"), due), (N_("Debtor"), as_text(case["debtor_names"] or "—")),
+        (N_("Judge"), as_text(" · ".join(one for one in (case["judge"], case["team"]) if one) or "—")), (N_("Cause"), as_text(case["cause"] or "—")), (N_("Filed"), words.day(case["filed_on"])), (N_("Due"), due), (N_("Debtor"), as_text(case["debtor_names"] or "—")),
         (N_("Applicant"), as_text("、".join(found.applicants["name"]) or "—")),
     )))
 

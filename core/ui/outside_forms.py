@@ -14,7 +14,7 @@ from core.domain.clocks import local_day
 from core.domain.outside import BY_CODE, CODE_LENGTH, CODE_LETTERS, DIRECTION_LABELS, FOUND_LABELS, WAY_LABELS, Answer, Matter
 from core.domain.refusals import N_
 from core.domain.viewer import Right, Viewer
-from core.queries import outside
+from core.queries import case_work, outside
 from core.queries.cases import CaseFile
 from core.queries.outside import MatterFilter
 from core.ui import notices, outside_panel, reads, tables, writes
@@ -109,19 +109,22 @@ def _answers(viewer: Viewer, waiting: pd.DataFrame) -> None:
         came = Answer(outcome, day, amount, document, said)
         _go(viewer, _("Keep the answer"), f"outside_answer_{matter}", partial(verbs.answer, matter_id=matter, said=came), _("The answer is kept."))
         if kind.coded:
-            _code(viewer, matter)
+            _code(viewer, matter, int(row["case_id"]))
 
 
-def _code(viewer: Viewer, matter: int) -> None:
+def _code(viewer: Viewer, matter: int, case_id: int) -> None:
     """Somebody's report was found true: a code to be paid against, shown once."""
     st.markdown(f"**{_('A report on it was found true')}**")
     first, second = st.columns(2)
     found = first.selectbox(_("Found"), list(FOUND_LABELS), format_func=lambda one: _(FOUND_LABELS[one]), key=f"code_found_{matter}") or "person"
     with second:
         amount = _amount(_("Reward"), f"code_amount_{matter}")
+    clues: pd.DataFrame = reads.read(case_work.case_work, viewer, case_id=case_id).clues
+    told = {0: _("no clue of this center"), **{int(row.clue_id): str(row.number) for row in clues[clues["state"].isin(("verified", "closed"))].itertuples(index=False, name="Clue")}}
+    clue = st.selectbox(_("Clue that it rewards"), list(told), format_func=told.__getitem__, key=f"code_clue_{matter}", help=_("Clues of this case that were found true."))
     if st.button(_("Give a code"), icon=":material/key:", key=f"code_give_{matter}"):
         code = "".join(secrets.choice(CODE_LETTERS) for _letter in range(CODE_LENGTH))
-        if writes.attempt(partial(verbs.give_code, matter_id=matter, code=code, found=found, amount_fen=amount or 0), by=viewer):
+        if writes.attempt(partial(verbs.give_code, matter_id=matter, code=code, found=found, amount_fen=amount or 0, clue_id=clue or None), by=viewer):
             st.session_state["zhiwang_reward_code"] = code
         st.rerun()
 

@@ -16,7 +16,7 @@ from core.ui import notices, reads, row_list, tables, writes
 from core.ui.visitor import _, money
 
 TOPICS = reads.topics_of(outside.systems, outside.matters, outside.matter_total, outside.reward_codes)
-STATE_LABELS = {"overdue": N_("Overdue"), "open": N_("Waiting for an answer"), "answered": N_("Answered"), "all": N_("all")}
+STATE_LABELS = {"overdue": N_("Overdue"), "open": N_("Waiting for an answer"), "answered": N_("Answered"), "good": N_("With success"), "all": N_("all")}
 
 
 def filters() -> MatterFilter:

@@ -215,3 +215,16 @@ def test_checks_11_and_12_an_auction_keeps_to_its_bounds_and_there_is_no_third(s
         do(court, outside.send, system, an_auction(court, number=2, start=56, deposit=5))
     with reading(court.store) as session:
         assert session.get_one(OutsideMatterRow, second).terms == {"round": 2, "reference_fen": 100 * WAN, "deposit_fen": 5 * WAN}
+
+
+def test_every_success_of_the_register_stands_in_its_list(sqlite_court: Court) -> None:
+    court, system = sqlite_court, a_system(sqlite_court)
+    for outcome in ("queried", "frozen", "nothing"):
+        do(court, outside.answer, sent(court, system, document=outcome), Answer(outcome, TODAY, None, "复函"))
+    sent(court, system, document="未复")
+    with reading(court.store) as session:
+        judge = court.viewer(Role.JUDGE)
+        row = questions.systems(session, judge, now=NOON).to_dict("records")[0]
+        found = questions.matters(session, judge, now=NOON, wanted=MatterFilter("good"))
+        assert (row["good"], len(found), questions.matter_total(session, judge, now=NOON, wanted=MatterFilter("good"))) == (2, 2, 2)
+    assert sorted(found["outcome"]) == ["frozen", "queried"]

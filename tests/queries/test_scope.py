@@ -23,6 +23,7 @@ from core.commands import (
     batches,
     campaigns,
     case_teams,
+    chart_plan,
     clues,
     contacts,
     duty_log,
@@ -67,6 +68,7 @@ from core.domain.refusals import NotAllowed, NotFound
 from core.domain.viewer import OWN_TASKS_ONLY, RIGHTS, Right, Role, Viewer
 from core.queries.assessment import count_week
 from core.queries.cases import CaseFilter
+from core.queries.chart_plan import count_week as chart_week
 from core.queries.clues import ClueFilter
 from core.queries.debtors import DebtorFilter
 from core.queries.duty_log import LogFilter
@@ -147,6 +149,7 @@ class Filled:
         self.directions = [self._speak(town) for town in BOTH_TOWNS]
         self.operations["both"] = self._operation((), both, court.stations[EAST])
         self._assess()
+        do(self.court, chart_plan.freeze, monday(NOON.date()) - timedelta(days=7), count=chart_week, by=self.court.viewer(Role.COURT_LEADER))
         judges = (self.court.people[Role.JUDGE], self.court.people[Role.DUTY_OFFICER])
         self.team = int(do(self.court, case_teams.keep, case_teams.Team("速执团队", "quick", judges), by=self.court.viewer(Role.COURT_LEADER))["id"])
         do(self.court, case_teams.give, self.team, tuple(self.court.cases[self.court.grid(town)] for town in BOTH_TOWNS), by=self.court.viewer(Role.COURT_LEADER))
@@ -360,6 +363,9 @@ ARGUMENTS: dict[str, Arguments] = {
     "team_members": lambda f: [{}],
     "team_cases": lambda f: [{"team_id": f.team, **DAYS, "closed": closed} for closed in (False, True)],
     "track": lambda f: [{"case_id": one} for one in f.court.cases.values()],
+    "plan_week": lambda f: [{"week": week, "part": part} for week in (monday(NOON.date()), monday(NOON.date()) - timedelta(days=7)) for part in ("town", "judge")],
+    "plan_rows": lambda f: [{"week": monday(NOON.date()), "part": "town", "key": town, "count": "left"} for town in BOTH_TOWNS],
+    "frozen_weeks": lambda f: [{}],
     "deliveries": lambda f: [{"now": NOON}, {"now": NOON, "states": ("queued",)}],
     "endpoints": lambda f: [{"now": NOON}],
     "desk_people": lambda f: [{}],

@@ -33,7 +33,9 @@ def opened(page: str, viewer: Viewer, monkeypatch: pytest.MonkeyPatch) -> AppTes
     monkeypatch.setattr(visitor, "find", lambda: viewer)
     for room in (visitor, writes):  # the harness also asks for words outside of a run, where no session says the language
         monkeypatch.setattr(room, "language", lambda: "en")
-    return AppTest.from_file(APP, default_timeout=PATIENCE_S).run().switch_page(page).run()
+    app = AppTest.from_file(APP, default_timeout=PATIENCE_S)
+    app.session_state["language"] = "en"  # rooms that were imported before have the name of the real one
+    return app.run().switch_page(page).run()
 
 
 def labelled(page: AppTest, kind: str, label: str):

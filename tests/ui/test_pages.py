@@ -66,7 +66,9 @@ def drawn(viewer: Viewer, language: str, monkeypatch: pytest.MonkeyPatch) -> lis
     """Pages of the viewer's menu that raised or showed an error."""
     monkeypatch.setattr(visitor, "find", lambda: viewer)
     monkeypatch.setattr(visitor, "language", lambda: language)
-    app = AppTest.from_file(APP, default_timeout=PATIENCE_S).run()
+    app = AppTest.from_file(APP, default_timeout=PATIENCE_S)
+    app.session_state["language"] = language  # rooms that were imported before have the name of the real one
+    app.run()
     faults = []
     for entry in menu.entries_for(viewer):
         app.switch_page(entry.path).run()
