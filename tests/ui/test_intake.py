@@ -62,7 +62,10 @@ def labels(tab: AppTest) -> list[str]:
 
 def the_end(tab: AppTest) -> AppTest:
     """After the import that this tab started."""
-    tab.session_state["import_run"].ended()
+    for _turn in range(PATIENCE_S):
+        tab.session_state["import_run"].ended()
+        if not tab.session_state["import_run"].under_way:
+            break
     return tab.run()
 
 
