@@ -13,7 +13,7 @@ from core.domain.refusals import N_
 from core.domain.viewer import Viewer
 from core.domain.vocabulary import CLOSING_LABELS
 from core.queries import territory, wall_chart
-from core.ui import chosen, notices, reads, row_picks, tables, writes
+from core.ui import address, chosen, notices, reads, row_picks, tables, writes
 from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
@@ -23,7 +23,10 @@ VIEWS = {"all": N_("Unconcluded cases"), "plan": N_("Against the plan"), "old": 
 
 def view() -> str:
     """Which list is open; it stands in the address."""
-    return str(st.segmented_control(_("View"), list(VIEWS), default="all", format_func=lambda one: _(VIEWS[one]), key="chart", bind="query-params", label_visibility="collapsed") or "all")
+    address.opened("chart", VIEWS, "all")
+    found = str(st.segmented_control(_("View"), list(VIEWS), format_func=lambda one: _(VIEWS[one]), key="chart", label_visibility="collapsed") or "all")
+    address.keep("chart", found, "all")
+    return found
 
 
 def groups(viewer: Viewer) -> None:

@@ -66,6 +66,7 @@ PARTS = (
     View("indicators-quality", "indicators?figures=quality", "duty"),
     View("indicators-reports", "indicators?figures=reports", "duty"),
     View("grid-presence", "grid_supervision?view=presence", "duty"),
+    View("wall-chart-plan", "wall_chart?chart=plan", "president"),
     View("grid-assessment", "grid_supervision?view=assessment", "president"),
 )
 """What opens inside a page."""
