@@ -18,7 +18,7 @@ from core.ui.runtime import runtime
 from core.ui.safe_text import as_text
 from core.ui.visitor import _
 
-VIEWS = {"all": N_("Unconcluded cases"), "plan": N_("Against the plan"), "old": N_("Old cases")}
+VIEWS = {"all": N_("Unconcluded cases"), "plan": N_("Plan of the week"), "old": N_("Old cases")}
 
 
 def view() -> str:
